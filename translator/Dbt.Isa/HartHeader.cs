@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Dbt.Isa;
+
+/// <summary>
+/// The part of a hart's state that every guest has. It opens the generated state of each guest, lives in unmanaged
+/// memory, and is what interpreter, compiled code and runtime share.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct HartHeader
+{
+    /// <summary>Guest virtual address of the next instruction; exact whenever an engine has returned.</summary>
+    public ulong Pc;
+
+    /// <summary>Guest instructions that may still be executed. Blocks take their length off on entry and exit when it would go below zero.</summary>
+    public long Budget;
+
+    /// <summary>Host address of guest address 0.</summary>
+    public byte* Memory;
+
+    /// <summary>
+    /// First guest address outside of the guest's window. An access is allowed to start anywhere below it: at least
+    /// 64 KiB behind the window are inaccessible, so that the tail of a wide access faults there.
+    /// </summary>
+    public ulong MemoryLimit;
+
+    /// <summary>Table of <see cref="JumpCacheEntry.Count"/> entries, owned by the engine that runs this hart.</summary>
+    public JumpCacheEntry* JumpCache;
+
+    /// <summary>Written by the host's fault handler for the thread that runs this hart.</summary>
+    public HostFault* HostFault;
+
+    /// <summary>The interpreter's last instruction that could fault.</summary>
+    public PredecodedInstruction* Current;
+
+    /// <summary>Guest address of a MemoryFault or MisalignedAccess.</summary>
+    public ulong FaultAddress;
+
+    /// <summary>Address reserved by a load-reserved instruction; <see cref="NoReservation"/> when there is none.</summary>
+    public ulong ReservationAddress;
+
+    /// <summary>Value seen by the load-reserved instruction; store-conditional compares with it (ABA is possible, as under QEMU).</summary>
+    public ulong ReservationValue;
+
+    /// <summary>Instructions retired in earlier runs: <c>RetiredBase - Budget</c> is the count now.</summary>
+    public long RetiredBase;
+
+    /// <summary>Why the engine returned.</summary>
+    public ExitReason Exit;
+
+    /// <summary>What a MemoryFault or MisalignedAccess wanted.</summary>
+    public AccessKind FaultAccess;
+
+    /// <summary>Accrued IEEE 754 exceptions, see <see cref="FloatingPoint.FloatingPointFlags"/>.</summary>
+    public uint FpFlags;
+
+    /// <summary>Dynamic rounding mode, see <see cref="FloatingPoint.FloatingPointRounding"/>; values above 4 are invalid.</summary>
+    public uint FpRounding;
+
+    /// <summary>GCHandle of the managed hart, for callbacks from compiled code.</summary>
+    public nint Owner;
+
+    /// <summary><see cref="ReservationAddress"/> when nothing is reserved.</summary>
+    public const ulong NoReservation = ulong.MaxValue;
+}

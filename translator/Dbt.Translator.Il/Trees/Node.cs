@@ -1,0 +1,7 @@
+using Dbt.Isa.Semantics;
+
+namespace Dbt.Translator.Il.Trees;
+
+/// <summary>A typed value in the expression trees that the IL engines compile.</summary>
+/// <param name="Type">Type of the value.</param>
+public abstract record Node(ValueType Type);

@@ -1,0 +1,24 @@
+using Dbt.Isa;
+
+namespace Dbt.Translator.Engines;
+
+/// <summary>One way of executing guest code. All engines give the same results; they differ in speed and start-up.</summary>
+public interface IEngine : IDisposable
+{
+    /// <summary>Name as <c>--engine</c> takes it.</summary>
+    string Name { get; }
+
+    /// <summary>What was translated and executed so far.</summary>
+    EngineStatistics Statistics { get; }
+
+    /// <summary>
+    /// Runs the hart from its Pc until it exits. Never returns None or TranslationMiss.
+    /// InstructionFence is handled by the engine (it drops translations and goes on).
+    /// </summary>
+    /// <param name="hart">A hart of this engine's guest; no other thread may be running it.</param>
+    /// <param name="budget">Guest instructions after which to return Budget, exactly; long.MaxValue for no limit.</param>
+    ExitReason Run(Hart hart, long budget);
+
+    /// <summary>Drops every translation of code in [start, start + length). Safe from any thread.</summary>
+    void Invalidate(ulong start, ulong length);
+}
