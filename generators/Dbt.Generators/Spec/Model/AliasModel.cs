@@ -1,0 +1,10 @@
+namespace Dbt.Generators.Spec.Model;
+
+/// <summary>A pseudo-instruction: how a row is printed when conditions hold.</summary>
+internal sealed record AliasModel(
+    string Mnemonic,
+    string Base,
+    EquatableArray<AliasCondition> Conditions,
+    EquatableArray<OperandModel> Operands,
+    EquatableArray<string> Variants,
+    SpecLocation Location);

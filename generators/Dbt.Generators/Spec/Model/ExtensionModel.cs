@@ -1,0 +1,15 @@
+namespace Dbt.Generators.Spec.Model;
+
+/// <summary>One extension: a spec file, resolved and checked by itself (and against what it requires).</summary>
+internal sealed record ExtensionModel(
+    string Name,
+    string Status,
+    string Version,
+    string Title,
+    EquatableArray<string> Requires,
+    EquatableArray<ImplicationModel> Implies,
+    EquatableArray<RowModel> Rows,
+    EquatableArray<AliasModel> Aliases,
+    EquatableArray<CsrModel> Csrs,
+    string Path,
+    SpecLocation Location);

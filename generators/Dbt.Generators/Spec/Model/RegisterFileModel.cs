@@ -1,0 +1,16 @@
+namespace Dbt.Generators.Spec.Model;
+
+/// <summary>A register file: a <c>registers</c> line.</summary>
+/// <param name="Name">As in field kinds: <c>x</c>.</param>
+/// <param name="Count">Number of registers.</param>
+/// <param name="Type">C# type of a register in semantics: <c>word</c>, <c>ulong</c>.</param>
+/// <param name="ZeroRegister">Number of the register that reads zero; -1 when there is none.</param>
+/// <param name="Names">ABI names.</param>
+/// <param name="Location">Where its name stands.</param>
+internal sealed record RegisterFileModel(
+    string Name,
+    int Count,
+    string Type,
+    int ZeroRegister,
+    EquatableArray<string> Names,
+    SpecLocation Location);
