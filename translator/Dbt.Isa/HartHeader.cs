@@ -30,7 +30,10 @@ public unsafe struct HartHeader
     /// <summary>Written by the host's fault handler for the thread that runs this hart.</summary>
     public HostFault* HostFault;
 
-    /// <summary>The interpreter's last instruction that could fault.</summary>
+    /// <summary>
+    /// The last instruction that could fault or exit, in its predecoded block; every exit that names an instruction leaves it here.
+    /// The engine counts from it how much of the block was not executed.
+    /// </summary>
     public PredecodedInstruction* Current;
 
     /// <summary>Guest address of a MemoryFault or MisalignedAccess.</summary>
@@ -51,11 +54,20 @@ public unsafe struct HartHeader
     /// <summary>What a MemoryFault or MisalignedAccess wanted.</summary>
     public AccessKind FaultAccess;
 
+    /// <summary>
+    /// Signal that the host raised for the last MemoryFault (SIGSEGV, or SIGBUS beyond the end of a mapped file);
+    /// 0 when it was found without touching the memory: outside of the window, or a fetch.
+    /// </summary>
+    public int FaultSignal;
+
     /// <summary>Accrued IEEE 754 exceptions, see <see cref="FloatingPoint.FloatingPointFlags"/>.</summary>
     public uint FpFlags;
 
     /// <summary>Dynamic rounding mode, see <see cref="FloatingPoint.FloatingPointRounding"/>; values above 4 are invalid.</summary>
     public uint FpRounding;
+
+    /// <summary>The link through which compiled code left with TranslationMiss, for its engine to patch; null when there is none.</summary>
+    public void* LeftThrough;
 
     /// <summary>GCHandle of the managed hart, for callbacks from compiled code.</summary>
     public nint Owner;

@@ -10,6 +10,7 @@ public sealed unsafe class Hart : IDisposable
     private const nuint StateAlignment = 64;
 
     private GCHandle _self;
+    private volatile bool _stopRequested;
 
     /// <summary>
     /// Creates a hart with every register zero and nothing reserved. <see cref="HartHeader.Memory"/> and
@@ -48,6 +49,24 @@ public sealed unsafe class Hart : IDisposable
 
     /// <summary>The state that engines work on; <see cref="GuestIsa.StateSize"/> bytes, zeroed at creation. Null after <see cref="Dispose"/>.</summary>
     public HartHeader* State { get; private set; }
+
+    /// <summary>What the engine that ran this hart last keeps for it.</summary>
+    internal object? EngineData { get; set; }
+
+    /// <summary>
+    /// Makes the engine that runs this hart return Budget within a few milliseconds; when none does, the next run returns at once.
+    /// Safe from any thread.
+    /// </summary>
+    public void RequestStop() => _stopRequested = true;
+
+    /// <summary>Whether a stop was requested since the last call. For engines, which return when it was.</summary>
+    public bool TakeStopRequest()
+    {
+        var requested = _stopRequested;
+        if (requested)
+            _stopRequested = false;
+        return requested;
+    }
 
     /// <summary>The hart whose state this is, as callbacks from compiled code find it.</summary>
     public static Hart FromState(HartHeader* state) => (Hart)GCHandle.FromIntPtr(state->Owner).Target!;

@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using Dbt.Isa;
+
+namespace Dbt.Translator.Cache;
+
+/// <summary>Decodes one basic block after the other into buffers of its own. Not thread-safe.</summary>
+/// <param name="isa">The instruction set.</param>
+/// <param name="extensions">Extensions that are on.</param>
+/// <param name="code">Where instructions come from.</param>
+/// <param name="maximumLength">Most instructions in a block.</param>
+public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCode code, int maximumLength)
+{
+    // What a decoder takes at most.
+    private const int InstructionBytes = sizeof(uint);
+
+    // System registers may steer how the rest of a block works (rounding) and count instructions, so their users end blocks too.
+    private const OperationTraits Last = OperationTraits.EndsBlock | OperationTraits.System;
+
+    private readonly PredecodedInstruction[] _instructions = new PredecodedInstruction[maximumLength];
+    private readonly byte[] _bytes = new byte[(maximumLength + 1) * InstructionBytes];
+    private readonly ulong _misaligned = (ulong)isa.InstructionAlignment(extensions) - 1;
+    private int _count;
+    private int _length;
+
+    /// <summary>Guest address of the block.</summary>
+    public ulong Start { get; private set; }
+
+    /// <summary>Address that could not be fetched from, after decoding gave something else than None.</summary>
+    public ulong FaultAddress { get; private set; }
+
+    /// <summary>The instructions of the last block, compressed forms expanded. Bits that mean nothing are the last one.</summary>
+    public ReadOnlySpan<PredecodedInstruction> Instructions => _instructions.AsSpan(0, _count);
+
+    /// <summary>The guest bytes of the last block.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    /// <summary>
+    /// Decodes the block at <paramref name="pc"/>: up to and including the first operation that ends a block, the last one that
+    /// begins in the page, or the longest that is wanted. Gives None, or why not even one instruction can be fetched.
+    /// </summary>
+    public ExitReason TryDecode(ulong pc) => Decode(pc, maximumLength);
+
+    /// <summary>Decodes a single instruction, as the first of a block.</summary>
+    public ExitReason TryDecodeOne(ulong pc, out Instruction instruction)
+    {
+        var reason = Decode(pc, 1);
+        instruction = _instructions[0].Instruction;
+        return reason;
+    }
+
+    private ExitReason Decode(ulong pc, int most)
+    {
+        Start = pc;
+        FaultAddress = pc;
+        _count = _length = 0;
+        if ((pc & _misaligned) != 0)
+            return ExitReason.MisalignedAccess;
+        var pageRest = GuestPage.Size - (int)(pc & GuestPage.Size - 1);
+        var fetched = code.Fetch(pc, _bytes.AsSpan(0, Math.Min((most + 1) * InstructionBytes, pageRest + InstructionBytes)));
+        while (_count < most && _length < pageRest && TryDecodeNext(fetched, out var last) && !last)
+        {
+        }
+        if (_count > 0)
+            return ExitReason.None;
+        FaultAddress = pc + (uint)fetched;
+        return ExitReason.MemoryFault;
+    }
+
+    private bool TryDecodeNext(int fetched, out bool last)
+    {
+        last = false;
+        if (_length + sizeof(ushort) > fetched)
+            return false;
+        var length = isa.LengthOf(BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(_length)));
+        var needed = Math.Min(length, InstructionBytes);
+        if (_length + needed > fetched)
+            return false;
+        uint bits = 0;
+        for (var i = 0; i < needed; i++)
+            bits |= (uint)_bytes[_length + i] << 8 * i;
+        var legal = isa.TryDecode(bits, extensions, out var instruction);
+        if (legal)
+            instruction = isa.Expand(instruction);
+        last = !legal || (isa.Operations[instruction.Operation]!.Traits & Last) != 0;
+        _instructions[_count++] = new PredecodedInstruction { Instruction = instruction, Pc = Start + (uint)_length };
+        _length += needed;
+        return true;
+    }
+}

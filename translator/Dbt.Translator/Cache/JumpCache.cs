@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using Dbt.Isa;
+
+namespace Dbt.Translator.Cache;
+
+/// <summary>A hart's table from guest pc to translation, see <see cref="JumpCacheEntry"/>. Touched by the thread that runs the hart only.</summary>
+public sealed unsafe class JumpCache : IDisposable
+{
+    private JumpCacheEntry* _entries;
+
+    /// <summary>An empty table.</summary>
+    public JumpCache()
+    {
+        _entries = (JumpCacheEntry*)NativeMemory.AlignedAlloc((nuint)(JumpCacheEntry.Count * sizeof(JumpCacheEntry)), 64);
+        Clear();
+    }
+
+    /// <summary>Frees a table that nobody disposed.</summary>
+    ~JumpCache() => Free();
+
+    /// <summary>The entries, for <see cref="HartHeader.JumpCache"/>.</summary>
+    public JumpCacheEntry* Entries => _entries;
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        for (var i = 0; i < JumpCacheEntry.Count; i++)
+            _entries[i] = new JumpCacheEntry { Pc = JumpCacheEntry.Empty };
+    }
+
+    /// <summary>Enters a translation.</summary>
+    public void Add(ulong pc, void* target) => *EntryOf(pc) = new JumpCacheEntry { Pc = pc, Target = target };
+
+    /// <summary>Forgets one pc.</summary>
+    public void Remove(ulong pc) => EntryOf(pc)->Pc = JumpCacheEntry.Empty;
+
+    /// <summary>Frees the table.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private JumpCacheEntry* EntryOf(ulong pc) => _entries + (pc >> 1 & JumpCacheEntry.Count - 1);
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_entries);
+        _entries = null;
+    }
+}

@@ -1,0 +1,102 @@
+namespace Dbt.Translator.Cache;
+
+/// <summary>
+/// Blocks by guest pc and by guest page, their memory, and the byte budget. Dropping is always in batches: the pages that the guest
+/// changed, or everything when the budget is used up, because memory of mixed age fragments. Not thread-safe: its engine locks it.
+/// </summary>
+/// <typeparam name="TBlock">What the engine keeps for a block.</typeparam>
+public sealed class TranslationCache<TBlock> : IDisposable
+    where TBlock : Block, new()
+{
+    // A block's object, its places in both tables: measured roughly.
+    private const int ManagedBytes = 256;
+
+    private readonly Dictionary<ulong, TBlock> _byPc = [];
+    private readonly Dictionary<ulong, List<TBlock>> _byPage = [];
+    private long _otherBytes;
+
+    /// <summary>Memory of the blocks; engines may add to it what lives as long.</summary>
+    public Arena Arena { get; private set; } = new();
+
+    /// <summary>
+    /// Bytes in use, dropped blocks included until everything is dropped: their place in the arena is not used again.
+    /// </summary>
+    public long Bytes => Arena.Bytes + _otherBytes;
+
+    /// <summary>Blocks that can be found.</summary>
+    public IReadOnlyCollection<TBlock> Blocks => _byPc.Values;
+
+    /// <summary>Counts memory that an engine holds for its blocks elsewhere.</summary>
+    public void Charge(long bytes) => _otherBytes += bytes;
+
+    /// <summary>The block that begins at a pc, if it is known.</summary>
+    public TBlock? Find(ulong pc) => _byPc.GetValueOrDefault(pc);
+
+    /// <summary>Keeps what a decoder found.</summary>
+    public TBlock Add(BlockDecoder decoder)
+    {
+        var block = new TBlock();
+        block.Fill(decoder, Arena);
+        _otherBytes += ManagedBytes;
+        _byPc.Add(block.Start, block);
+        for (var page = GuestPage.Of(block.Start); page <= GuestPage.Of(block.End - 1); page++)
+        {
+            if (!_byPage.TryGetValue(page, out var blocks))
+                _byPage.Add(page, blocks = []);
+            blocks.Add(block);
+        }
+        return block;
+    }
+
+    /// <summary>Forgets the blocks that overlap [start, start + length) and returns them.</summary>
+    public List<TBlock> Remove(ulong start, ulong length)
+    {
+        if (length == 0)
+            return [];
+        var last = length - 1 > ulong.MaxValue - start ? ulong.MaxValue : start + (length - 1);
+        var first = GuestPage.Of(start);
+        var final = GuestPage.Of(last);
+        // A whole address space may be invalidated: walk whichever is shorter.
+        var pages = final - first < (ulong)_byPage.Count
+            ? Enumerable.Range(0, (int)(final - first) + 1).Select(i => first + (ulong)i).Where(_byPage.ContainsKey)
+            : _byPage.Keys.Where(page => page >= first && page <= final);
+        return Remove(pages.SelectMany(page => _byPage[page]).Where(block => block.Start <= last && block.End > start));
+    }
+
+    /// <summary>Forgets the blocks whose guest bytes have changed and returns them.</summary>
+    public List<TBlock> RemoveChanged(IGuestCode code) => Remove(_byPc.Values.Where(block => !block.IsCurrent(code)));
+
+    /// <summary>Forgets everything; the caller disposes the arena when no hart can be in it any more.</summary>
+    public Arena RemoveAll()
+    {
+        var arena = Arena;
+        Arena = new Arena();
+        _otherBytes = 0;
+        _byPc.Clear();
+        _byPage.Clear();
+        return arena;
+    }
+
+    /// <summary>Frees everything.</summary>
+    public void Dispose() => RemoveAll().Dispose();
+
+    private List<TBlock> Remove(IEnumerable<TBlock> chosen)
+    {
+        var blocks = chosen.Distinct().ToList();
+        var pages = new HashSet<ulong>();
+        var dropped = new HashSet<TBlock>(blocks);
+        foreach (var block in blocks)
+        {
+            _byPc.Remove(block.Start);
+            pages.Add(GuestPage.Of(block.Start));
+            pages.Add(GuestPage.Of(block.End - 1));
+        }
+        foreach (var page in pages)
+        {
+            _byPage[page].RemoveAll(dropped.Contains);
+            if (_byPage[page].Count == 0)
+                _byPage.Remove(page);
+        }
+        return blocks;
+    }
+}

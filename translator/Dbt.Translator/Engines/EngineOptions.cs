@@ -1,0 +1,20 @@
+namespace Dbt.Translator.Engines;
+
+/// <summary>Settings of an engine; immutable.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>What an engine uses when nobody says otherwise.</summary>
+    public static EngineOptions Default { get; } = new();
+
+    /// <summary>Bytes that translations may take (estimated) before a batch of them is dropped.</summary>
+    public long CacheBytes { get; init; } = 256L << 20;
+
+    /// <summary>Most guest instructions in one block.</summary>
+    public int MaximumBlockLength { get; init; } = 64;
+
+    /// <summary>Guest instructions between two safe points, where stop requests and invalidations by other threads are seen.</summary>
+    public long SliceLength { get; init; } = 4_000_000;
+
+    /// <summary>How often a block is interpreted before it is compiled; 0 compiles at once. Of no meaning to the interpreter.</summary>
+    public int CompileThreshold { get; init; } = 30;
+}

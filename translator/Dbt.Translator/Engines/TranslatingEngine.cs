@@ -1,0 +1,414 @@
+using System.Diagnostics;
+using Dbt.Isa;
+using Dbt.Translator.Cache;
+
+namespace Dbt.Translator.Engines;
+
+/// <summary>
+/// What the engines share: the loop around translated code with its exact instruction budget, faults and fetch faults, the
+/// translation cache and its invalidation.
+/// </summary>
+/// <remarks>
+/// Several harts may share an engine, each on a thread of its own. Translations are looked up, made and dropped under one lock. A hart
+/// holds pointers to translations in its jump cache and in host registers; it is free of them at safe points only (a miss, the end of a
+/// slice, a return), where it empties its jump cache if something was dropped meanwhile. Dropped memory is freed when every running
+/// hart has passed a safe point. So an invalidation takes effect at once for the thread that runs the hart, and within a slice for others.
+/// </remarks>
+/// <typeparam name="TBlock">What the engine keeps for a block.</typeparam>
+public abstract unsafe class TranslatingEngine<TBlock> : IEngine
+    where TBlock : Block, new()
+{
+    // Keeps a block's memory well below a chunk of its arena, and compiled blocks away from the JIT's cliffs.
+    private const int LongestBlock = 1024;
+
+    private readonly List<HartContext> _running = [];
+    private readonly Queue<(long Drop, IDisposable Memory)> _dropped = new();
+    private BlockDecoder? _decoder;
+    private IGuestCode? _code;
+    private ExtensionSet _extensions;
+    private long _drops;
+    private long _instructions;
+    private long _stepped;
+    private long _blocks;
+    private long _blockInstructions;
+    private long _evictions;
+    private long _invalidations;
+
+    /// <summary>An engine with an empty cache.</summary>
+    /// <param name="isa">The guest's instruction set; every hart must have it.</param>
+    /// <param name="options">Settings.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    protected TranslatingEngine(GuestIsa isa, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(isa);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.CacheBytes, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.CompileThreshold, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SliceLength, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumBlockLength, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaximumBlockLength, LongestBlock, nameof(options));
+        Isa = isa;
+        Options = options;
+    }
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <summary>The guest's instruction set.</summary>
+    public GuestIsa Isa { get; }
+
+    /// <summary>Settings.</summary>
+    public EngineOptions Options { get; }
+
+    /// <inheritdoc/>
+    public EngineStatistics Statistics
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return new EngineStatistics
+                {
+                    Instructions = Interlocked.Read(ref _instructions),
+                    TranslatedBlocks = _blocks,
+                    TranslatedInstructions = _blockInstructions,
+                    TranslationTime = TranslationTime,
+                    Evictions = _evictions,
+                    Invalidations = _invalidations,
+                    InterpretedInstructions = Interlocked.Read(ref _stepped),
+                };
+            }
+        }
+    }
+
+    /// <summary>Guards the cache and whatever engines hang on its blocks.</summary>
+    protected Lock Gate { get; } = new();
+
+    /// <summary>The translations. Only under <see cref="Gate"/>.</summary>
+    protected TranslationCache<TBlock> Cache { get; } = new();
+
+    /// <summary>Time spent translating. Only under <see cref="Gate"/>.</summary>
+    protected TimeSpan TranslationTime { get; set; }
+
+    /// <inheritdoc/>
+    public ExitReason Run(Hart hart, long budget)
+    {
+        ArgumentNullException.ThrowIfNull(hart);
+        var context = Enter(hart);
+        try
+        {
+            return Run(context, budget);
+        }
+        finally
+        {
+            Leave(context);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Invalidate(ulong start, ulong length)
+    {
+        lock (Gate)
+            Drop(Cache.Remove(start, length));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees every translation. No hart may be running.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        lock (Gate)
+        {
+            while (_dropped.TryDequeue(out var old))
+                old.Memory.Dispose();
+            Cache.Dispose();
+        }
+    }
+
+    /// <summary>What the engine keeps for a hart.</summary>
+    protected virtual HartContext CreateContext(Hart hart) => new(this, hart);
+
+    /// <summary>
+    /// Runs translated code from the hart's Pc until it exits. Exit None asks that the interpreter executes the instruction at
+    /// <see cref="HartHeader.Current"/>, of which nothing has happened yet. Host faults in guest memory may surface as NullReferenceException.</summary>
+    protected abstract void Execute(HartContext context);
+
+    /// <summary>
+    /// Makes the block at the hart's Pc known to translated code: in the jump cache, and in what it left through. Under <see cref="Gate"/>.
+    /// </summary>
+    /// <param name="context">The hart.</param>
+    /// <param name="block">The block, just made or made earlier.</param>
+    /// <param name="current">False when something was dropped since the hart's last safe point: what it left through may be gone.</param>
+    protected abstract void Link(HartContext context, TBlock block, bool current);
+
+    /// <summary>Called before blocks are dropped one by one: nothing may lead to them any more. Under <see cref="Gate"/>.</summary>
+    protected virtual void Unlink(IReadOnlyList<TBlock> blocks)
+    {
+    }
+
+    /// <summary>Called before all blocks are dropped; see <see cref="DisposeLater"/>. Under <see cref="Gate"/>.</summary>
+    protected virtual void UnlinkAll()
+    {
+    }
+
+    /// <summary>Disposes something when every hart that runs now has passed a safe point. Under <see cref="Gate"/>, before the drop is counted.</summary>
+    protected void DisposeLater(IDisposable memory) => _dropped.Enqueue((_drops + 1, memory));
+
+    /// <summary>Counts instructions that a compiler handed to the interpreter.</summary>
+    protected void CountInterpreted(long instructions) => Interlocked.Add(ref _stepped, instructions);
+
+    // Executes the instruction at the hart's Pc and takes it off the budget. False when it exited.
+    private bool Step(HartContext context)
+    {
+        var state = context.State;
+        var pc = state->Pc;
+        var reason = Fetch(context, out var instruction);
+        if (reason == ExitReason.None)
+        {
+            state->Budget--;
+            try
+            {
+                if (Isa.Step(state, instruction))
+                    return true;
+                reason = state->Exit;
+            }
+            catch (NullReferenceException) when (HostFaulted(state))
+            {
+                TakeHostFault(state, pc);
+                reason = ExitReason.MemoryFault;
+            }
+            if (!Retires(reason))
+                state->Budget++;
+        }
+        state->Exit = reason;
+        return false;
+    }
+
+    // Turns faults into exits, with exact Pc and budget.
+    private void ExecuteExactly(HartContext context)
+    {
+        var state = context.State;
+        try
+        {
+            Execute(context);
+        }
+        catch (NullReferenceException) when (HostFaulted(state))
+        {
+            TakeHostFault(state, state->Current->Pc);
+            state->Exit = ExitReason.MemoryFault;
+        }
+        switch (state->Exit)
+        {
+            case ExitReason.None:
+                state->Pc = state->Current->Pc;
+                state->Budget += NotExecuted(state);
+                if (Step(context))
+                    state->Exit = ExitReason.TranslationMiss;
+                CountInterpreted(1);
+                break;
+            case ExitReason.MemoryFault or ExitReason.MisalignedAccess or ExitReason.IllegalInstruction or
+                ExitReason.EnvironmentCall or ExitReason.Breakpoint:
+                state->Budget += NotExecuted(state);
+                break;
+        }
+    }
+
+    private static bool HostFaulted(HartHeader* state) => state->HostFault != null && state->HostFault->Signal != 0;
+
+    private static void TakeHostFault(HartHeader* state, ulong pc)
+    {
+        var fault = state->HostFault;
+        state->Pc = pc;
+        state->FaultAddress = fault->Address - (ulong)state->Memory;
+        state->FaultAccess = fault->IsWrite != 0 ? AccessKind.Write : AccessKind.Read;
+        state->FaultSignal = (int)fault->Signal;
+        fault->Signal = 0;
+    }
+
+    // Whether the instruction that an exit names counts as executed: the caller completes calls and breakpoints.
+    private static bool Retires(ExitReason reason) =>
+        reason is ExitReason.EnvironmentCall or ExitReason.Breakpoint or ExitReason.InstructionFence;
+
+    // Instructions that were taken off the budget when the block was entered and not executed. An exit that left no word in
+    // Current was its block's last instruction.
+    private static int NotExecuted(HartHeader* state)
+    {
+        var count = 1;
+        if (state->Current != null && state->Current->Pc == state->Pc)
+            for (var next = state->Current + 1; next->Instruction.Operation != EngineOperation.BlockEnd; next++)
+                count++;
+        return Retires(state->Exit) ? count - 1 : count;
+    }
+
+    private HartContext Enter(Hart hart)
+    {
+        if (hart.EngineData is not HartContext context || context.Engine != this)
+        {
+            if (hart.Isa != Isa)
+                throw new ArgumentException($"This engine runs {Isa.Name}, the hart is {hart.Isa.Name}.", nameof(hart));
+            hart.EngineData = context = CreateContext(hart);
+        }
+        var state = hart.State;
+        ObjectDisposedException.ThrowIf(state == null, hart);
+        state->JumpCache = context.JumpCache.Entries;
+        state->Current = null;
+        state->FaultSignal = 0;
+        lock (Gate)
+        {
+            if (_decoder == null)
+            {
+                _code = hart.Code;
+                _extensions = hart.Extensions;
+                _decoder = new BlockDecoder(Isa, _extensions, _code, Options.MaximumBlockLength);
+            }
+            if (hart.Code != _code || hart.Extensions != _extensions)
+                throw new ArgumentException("Harts of one engine share code and extensions.", nameof(hart));
+            if (_running.Contains(context))
+                throw new ArgumentException("The hart is running already.", nameof(hart));
+            _running.Add(context);
+        }
+        return context;
+    }
+
+    private void Leave(HartContext context)
+    {
+        lock (Gate)
+            _running.Remove(context);
+        context.State->Current = null;
+    }
+
+    private ExitReason Run(HartContext context, long budget)
+    {
+        var state = context.State;
+        var reason = ExitReason.Budget;
+        while (budget > 0 && reason == ExitReason.Budget && !context.Hart.TakeStopRequest())
+        {
+            var slice = Math.Min(budget, Options.SliceLength);
+            state->RetiredBase += slice - state->Budget;
+            state->Budget = slice;
+            try
+            {
+                reason = RunSlice(context);
+            }
+            finally
+            {
+                Interlocked.Add(ref _instructions, slice - state->Budget);
+            }
+            budget -= slice - state->Budget;
+        }
+        return state->Exit = reason;
+    }
+
+    private ExitReason RunSlice(HartContext context)
+    {
+        var state = context.State;
+        for (; ; )
+        {
+            PassSafePoint(context);
+            ExecuteExactly(context);
+            if (state->Exit == ExitReason.Budget && StepRest(context))
+                return ExitReason.Budget;
+            switch (state->Exit)
+            {
+                case ExitReason.TranslationMiss:
+                    var reason = Translate(context);
+                    if (reason != ExitReason.None)
+                        return reason;
+                    break;
+                case ExitReason.InstructionFence:
+                    lock (Gate)
+                        Drop(Cache.RemoveChanged(_code!));
+                    break;
+                default:
+                    return state->Exit;
+            }
+        }
+    }
+
+    // The next block is longer than the budget. True when the budget is used up, false when an instruction exited.
+    private bool StepRest(HartContext context)
+    {
+        while (context.State->Budget > 0)
+            if (!Step(context))
+                return false;
+        return true;
+    }
+
+    // Nothing of this hart points to a translation here.
+    private void PassSafePoint(HartContext context)
+    {
+        var drops = Volatile.Read(ref _drops);
+        if (context.SeenDrop == drops)
+            return;
+        context.JumpCache.Clear();
+        context.State->Current = null;
+        Volatile.Write(ref context.SeenDrop, drops);
+        lock (Gate)
+        {
+            while (_dropped.TryPeek(out var old) && _running.TrueForAll(hart => Volatile.Read(ref hart.SeenDrop) >= old.Drop))
+                _dropped.Dequeue().Memory.Dispose();
+        }
+    }
+
+    private ExitReason Translate(HartContext context)
+    {
+        lock (Gate)
+        {
+            var block = Cache.Find(context.State->Pc);
+            if (block == null)
+            {
+                var started = Stopwatch.GetTimestamp();
+                var reason = _decoder!.TryDecode(context.State->Pc);
+                if (reason != ExitReason.None)
+                    return ReportFetch(context.State, reason);
+                if (Cache.Bytes > Options.CacheBytes)
+                    Evict();
+                block = Cache.Add(_decoder);
+                _blocks++;
+                _blockInstructions += block.InstructionCount;
+                TranslationTime += Stopwatch.GetElapsedTime(started);
+            }
+            Link(context, block, context.SeenDrop == _drops);
+            return ExitReason.None;
+        }
+    }
+
+    private ExitReason Fetch(HartContext context, out Instruction instruction)
+    {
+        lock (Gate)
+        {
+            var reason = _decoder!.TryDecodeOne(context.State->Pc, out instruction);
+            return reason == ExitReason.None ? reason : ReportFetch(context.State, reason);
+        }
+    }
+
+    private ExitReason ReportFetch(HartHeader* state, ExitReason reason)
+    {
+        state->FaultAddress = _decoder!.FaultAddress;
+        state->FaultAccess = AccessKind.Execute;
+        state->FaultSignal = 0;
+        return reason;
+    }
+
+    private void Drop(List<TBlock> blocks)
+    {
+        if (blocks.Count == 0)
+            return;
+        Unlink(blocks);
+        _invalidations += blocks.Count;
+        Volatile.Write(ref _drops, _drops + 1);
+    }
+
+    private void Evict()
+    {
+        UnlinkAll();
+        DisposeLater(Cache.RemoveAll());
+        _evictions++;
+        Volatile.Write(ref _drops, _drops + 1);
+    }
+}
