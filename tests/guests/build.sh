@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Builds the guest programs with the riscv64 cross compilers.
+#
+#   tests/guests/build.sh [DIR]       all of them into DIR (default: artifacts/guests), only what changed
+#   tests/guests/build.sh --prebuilt  the small ones that are committed, into tests/guests/bin
+#
+# DIR, DIR/hostile        from bare and hostile: no C library, static, a few KB each
+# DIR/static              with glibc or libstdc++, static
+# DIR/static-pie          bare ones again, position-independent without an interpreter
+# DIR/dynamic             all of them, for a sysroot: run with -L (the cross compiler's own is /usr/riscv64-linux-gnu)
+set -euo pipefail
+
+source_root=$(cd "$(dirname "$0")" && pwd)
+readonly source_root
+readonly prefix=riscv64-linux-gnu
+readonly warnings=(-Wall -Wextra -Werror)
+readonly bare_flags=(-std=gnu11 "${warnings[@]}" -Wno-unused-parameter -Os -ffreestanding -nostdlib -s
+    -fno-stack-protector -fno-asynchronous-unwind-tables -Wl,--build-id=none -Wl,-z,noseparate-code)
+readonly c_flags=(-std=gnu11 "${warnings[@]}" -O2 -s -Wl,--build-id=none)
+readonly cc_flags=(-std=c++17 "${warnings[@]}" -O2 -s -Wl,--build-id=none)
+readonly static_flags=(-ffunction-sections -fdata-sections -Wl,--gc-sections)
+# Bare ones, since Debian's cross glibc comes without the start files of static-pie programs.
+readonly pie_programs=(hello self-modifying)
+# Enough to try each engine on a machine without a cross compiler; about 2 MB.
+readonly prebuilt_programs=(hello-libc integer floating exceptions)
+
+built=0
+
+require_compilers() {
+    local missing=()
+    command -v $prefix-gcc >/dev/null || missing+=(gcc-riscv64-linux-gnu libc6-dev-riscv64-cross)
+    command -v $prefix-g++ >/dev/null || missing+=(g++-riscv64-linux-gnu)
+    if [[ ${#missing[@]} -gt 0 ]]; then
+        echo "build.sh: the riscv64 cross compilers are missing: apt-get install ${missing[*]}" >&2
+        exit 1
+    fi
+}
+
+# compile OUTPUT SOURCE COMMAND...: runs the command when a source is newer than the output
+compile() {
+    local output=$1 source=$2 dependency
+    shift 2
+    if [[ -e $output ]]; then
+        local stale=
+        for dependency in "$source" "$source_root/build.sh" "$source_root/guest.h" "$source_root/libc/mix.h"; do
+            [[ $dependency -nt $output ]] && stale=1
+        done
+        [[ -n $stale ]] || return 0
+    fi
+    mkdir -p "$(dirname "$output")"
+    "$@" -o "$output.new" "$source" "${libraries[@]}"
+    mv "$output.new" "$output"
+    built=$((built + 1))
+    if [[ -t 1 ]]; then printf '\r\033[Kbuilt %s' "${output#"$out"/}"; fi
+}
+
+build_bare() {
+    local source name libraries=()
+    for source in "$source_root"/{bare,hostile}/*.c; do
+        name=${source#"$source_root"/}
+        name=${name#bare/}
+        compile "$out/${name%.c}" "$source" $prefix-gcc "${bare_flags[@]}" -static -fno-pic
+    done
+    for name in "${pie_programs[@]}"; do
+        compile "$out/static-pie/$name" "$source_root/bare/$name.c" $prefix-gcc "${bare_flags[@]}" -fpie -static-pie -Wl,--no-dynamic-linker
+    done
+}
+
+build_hosted() { # FOLDER SOURCE FLAGS...
+    local folder=$1 source=$2 name libraries=(-lm -latomic)
+    shift 2
+    name=$(basename "${source%.*}")
+    case $source in
+    *.cc) compile "$out/$folder/$name" "$source" $prefix-g++ "${cc_flags[@]}" "$@" ;;
+    *) compile "$out/$folder/$name" "$source" $prefix-gcc "${c_flags[@]}" "$@" ;;
+    esac
+}
+
+hosted_source() { ls "$source_root/libc/$1".c*; }
+
+main() {
+    local source name prebuilt=
+    case ${1-} in
+    --prebuilt) prebuilt=1 out=$source_root/bin ;;
+    -*) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) out=${1:-$source_root/../../artifacts/guests} ;;
+    esac
+    require_compilers
+    mkdir -p "$out"
+    out=$(cd "$out" && pwd)
+
+    build_bare
+    if [[ -n $prebuilt ]]; then
+        for name in "${prebuilt_programs[@]}"; do
+            build_hosted static "$(hosted_source "$name")" -static "${static_flags[@]}" -Os
+        done
+        build_hosted dynamic "$(hosted_source hello-libc)" -Os
+    else
+        for source in "$source_root"/libc/*.{c,cc}; do
+            build_hosted static "$source" -static "${static_flags[@]}"
+            build_hosted dynamic "$source"
+        done
+    fi
+    if [[ -t 1 ]]; then printf '\r\033[K'; fi
+    echo "guests: $built built, $(find "$out" -type f | wc -l) in $out ($(du -sh "$out" | cut -f1))"
+}
+
+main "$@"

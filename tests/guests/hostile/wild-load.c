@@ -1,0 +1,8 @@
+// Loads from an address that nothing is mapped at: SIGSEGV.
+#include "../guest.h"
+
+int main(int argc, char **argv)
+{
+    (void)*(volatile long *)0x123456789000;
+    return survived();
+}
