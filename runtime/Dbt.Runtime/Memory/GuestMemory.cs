@@ -1,3 +1,4 @@
+using Dbt.Runtime.Faults;
 using Dbt.Translator;
 
 namespace Dbt.Runtime.Memory;
@@ -49,6 +50,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         if (_reservation == HostCalls.Failed)
             throw new InsufficientMemoryException($"The host refuses to reserve {size >> 20} MiB of address space (errno {(int)HostCalls.LastError}); see ulimit -v.");
         Base = _reservation + GuardSize;
+        HostFaults.AddWindow(_reservation, size + 2 * GuardSize);
     }
 
     /// <summary>
@@ -279,6 +281,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
     {
         if (_reservation == null)
             return;
+        HostFaults.RemoveWindow(_reservation);
         _ = HostCalls.Unmap(_reservation, (nuint)(Size + 2 * GuardSize));
         _reservation = null;
         _mappings.Remove(0, Size);

@@ -5,7 +5,7 @@ namespace Dbt.Runtime.Memory;
 /// <summary>The host's calls for memory, with their numbers on 64-bit Linux.</summary>
 internal static unsafe partial class HostCalls
 {
-    public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2;
+    public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExecute = 4;
     public const int MapShared = 0x01, MapPrivate = 0x02, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
     public const int RemapMayMove = 1, RemapFixed = 2, RemapDontUnmap = 4;
     public const int AdviseDontNeed = 4;

@@ -1,0 +1,63 @@
+using Dbt.Isa;
+
+namespace Dbt.Runtime.Faults;
+
+/// <summary>
+/// Turns accesses to guest memory that the host's MMU refuses into exceptions that C# can catch, at no cost to accesses that succeed.
+/// A handler in front of the runtime's own one looks whether the address lies in a guest's window and the thread is registered;
+/// if so it leaves word in the thread's <see cref="HostFault"/> and lets the runtime believe that address 0 was accessed, so that a
+/// <see cref="NullReferenceException"/> is raised at that very instruction:
+/// <code>
+/// using var scope = HostFaults.RegisterCurrentThread(hart.State);
+/// try { engine.Run(hart, budget); }
+/// catch (NullReferenceException) when (hart.State->HostFault->Signal != 0) { … }
+/// </code>
+/// Only managed code (compiled from IL, DynamicMethods included) may fault so; a fault in a native library still ends the process.
+/// An exception raised this way resets the floating-point control register (MXCSR) to 0x1F80.
+/// See runtime/notes/0001-host-faults.md. All members are safe from any thread.
+/// </summary>
+public static unsafe class HostFaults
+{
+    private static readonly Lock s_lock = new();
+    private static readonly FaultTables s_tables = new();
+    private static bool s_installed;
+
+    /// <summary>Faults in [start, start + length) belong to a guest from now on.</summary>
+    /// <exception cref="InvalidOperationException">There are too many windows already (<see cref="FaultTables.WindowCount"/>).</exception>
+    public static void AddWindow(byte* start, ulong length)
+    {
+        lock (s_lock)
+            s_tables.AddWindow((ulong)start, length);
+    }
+
+    /// <summary>Faults in the window that starts there no longer belong to a guest.</summary>
+    public static void RemoveWindow(byte* start)
+    {
+        lock (s_lock)
+            s_tables.RemoveWindow((ulong)start);
+    }
+
+    /// <summary>
+    /// Lets faults of the current thread be caught until the scope is disposed, on the same thread. May be nested.
+    /// The first call installs the handler.
+    /// </summary>
+    /// <param name="state">A hart that this thread is going to run: its <see cref="HartHeader.HostFault"/> is set meanwhile.</param>
+    /// <exception cref="PlatformNotSupportedException">The host is not x86-64 Linux.</exception>
+    /// <exception cref="InvalidOperationException">Too many threads are registered (<see cref="FaultTables.ThreadCount"/>).</exception>
+    public static ThreadFaultScope RegisterCurrentThread(HartHeader* state = null)
+    {
+        lock (s_lock)
+        {
+            if (!s_installed)
+                FaultHandler.Install(s_tables);
+            s_installed = true;
+            return new ThreadFaultScope(s_tables.EnterThread(HostSignals.ThreadPointer()), state);
+        }
+    }
+
+    internal static void LeaveThread(ThreadFaultEntry* entry)
+    {
+        lock (s_lock)
+            s_tables.LeaveThread(entry);
+    }
+}
