@@ -17,8 +17,9 @@ readonly loader=lib/ld-linux-riscv64-lp64d.so.1
 # No maintainer script runs, so what only an alternative would link (lua, awk) is called by its full name.
 readonly default_packages=(busybox-static coreutils python3 perl sqlite3 lua5.4 openssl
     bash gawk sed grep gzip xz-utils)
-# base-files carries /etc/os-release; libc-bin the C.UTF-8 locale that python3 asks for.
-readonly support_packages=(base-files libc-bin)
+# base-files carries /etc/os-release, libc-bin the C.UTF-8 locale that python3 asks for; the guests of this repository
+# want the C++ and atomics libraries.
+readonly support_packages=(base-files libc-bin libstdc++6 libatomic1)
 readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 fail() { echo "sysroot: $*" >&2; exit 1; }
@@ -72,7 +73,8 @@ choose_suite() {
             # An Ubuntu or vendor repository has no such suite, or no riscv64 in it: the update then fails.
             echo "deb [arch=$architecture signed-by=$keyring] $uri $suite main" >"$cache/etc/sources.list"
             echo "--- $suite" >>"$log"
-            if apt update -o APT::Update::Error-Mode=any >>"$log" 2>&1 && apt_has busybox-static; then
+            if apt update -o APT::Update::Error-Mode=any >>"$log" 2>&1 &&
+                [[ -n $(closure busybox-static 2>>"$log") ]]; then
                 return
             fi
         done < <(machine_mirrors)
@@ -84,11 +86,10 @@ choose_suite() {
     fail "none of the suites (${suites[*]}) of this machine's mirrors carries $architecture; set DBT_SYSROOT_MIRROR"
 }
 
-apt_has() { apt install --print-uris -y "$1" 2>/dev/null | grep -q "_${architecture}.deb"; }
-
-# Prints the archive names of the packages and all that they depend on.
+# Prints the archive names of the packages and all that they depend on. apt leaves out what it has in its archives, so
+# it is shown empty ones.
 closure() {
-    apt install --print-uris -y "$@" | sed -n "s/^'[^']*' \([^ ]*\.deb\) .*/\1/p"
+    apt install --print-uris -y -o "Dir::Cache::archives=$cache/etc/empty" "$@" | sed -n "s/^'[^']*' \([^ ]*\.deb\) .*/\1/p"
 }
 
 # Since the merge of /usr the top-level directories are links; packages unpacked by hand rely on them.
@@ -112,8 +113,19 @@ relativize_links() {
     done < <(find "$sysroot" -type l -lname '/*' -print0)
 }
 
+# Packages of another suite or selection must not be mixed in; nothing but an earlier sysroot is ever removed.
+empty_sysroot() {
+    if [[ -e $stamp ]]; then
+        find "$sysroot" -mindepth 1 -delete
+    elif [[ -n $(ls -A "$sysroot") ]]; then
+        fail "$sysroot is neither empty nor a sysroot of this script"
+    fi
+    : >"$stamp"
+}
+
 unpack() {
     local archive count=0
+    empty_sysroot
     make_usr_links
     for archive in "$@"; do
         count=$((count + 1))
@@ -136,7 +148,8 @@ main() {
     mkdir -p "$cache"
     cache=$(cd "$cache" && pwd)
     local packages=("${default_packages[@]}" "${support_packages[@]}" "$@")
-    local stamp=$sysroot/.dbt-sysroot wanted="${packages[*]}" archives
+    stamp=$sysroot/.dbt-sysroot
+    local wanted="${packages[*]}" archives
 
     if [[ -e $stamp && $(head -n 1 "$stamp") == "$wanted" ]]; then
         say "up to date: $(sed -n 2p "$stamp")"
