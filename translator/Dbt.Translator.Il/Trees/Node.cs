@@ -1,4 +1,4 @@
-using Dbt.Isa.Semantics;
+using ValueType = Dbt.Isa.Semantics.ValueType;
 
 namespace Dbt.Translator.Il.Trees;
 

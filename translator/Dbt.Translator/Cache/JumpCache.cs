@@ -31,6 +31,14 @@ public sealed unsafe class JumpCache : IDisposable
     /// <summary>Enters a translation.</summary>
     public void Add(ulong pc, void* target) => *EntryOf(pc) = new JumpCacheEntry { Pc = pc, Target = target };
 
+    /// <summary>Finds a translation.</summary>
+    public bool TryFind(ulong pc, out void* target)
+    {
+        var entry = EntryOf(pc);
+        target = entry->Target;
+        return entry->Pc == pc;
+    }
+
     /// <summary>Forgets one pc.</summary>
     public void Remove(ulong pc) => EntryOf(pc)->Pc = JumpCacheEntry.Empty;
 

@@ -27,4 +27,7 @@ public unsafe class HartContext
 
     /// <summary>The engine's last drop of translations that this hart has taken note of; written at safe points, read by any thread.</summary>
     internal long SeenDrop;
+
+    /// <summary>Forgets every pointer to a translation: some were dropped.</summary>
+    public virtual void Forget() => JumpCache.Clear();
 }

@@ -345,7 +345,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         var drops = Volatile.Read(ref _drops);
         if (context.SeenDrop == drops)
             return;
-        context.JumpCache.Clear();
+        context.Forget();
         context.State->Current = null;
         Volatile.Write(ref context.SeenDrop, drops);
         lock (Gate)

@@ -1,0 +1,4 @@
+namespace Dbt.Translator.Il.Trees.Statements;
+
+/// <summary>Orders memory accesses.</summary>
+internal sealed record FenceStatement : Statement;
