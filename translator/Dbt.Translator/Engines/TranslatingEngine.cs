@@ -315,6 +315,8 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 return ExitReason.Budget;
             switch (state->Exit)
             {
+                case ExitReason.TranslationMiss when state->Budget == 0:
+                    return ExitReason.Budget;
                 case ExitReason.TranslationMiss:
                     var reason = Translate(context);
                     if (reason != ExitReason.None)
