@@ -18,6 +18,10 @@ internal static unsafe class HostMaps
         return letters;
     }
 
+    /// <summary>Where the host's mapping of this address ends.</summary>
+    public static ulong EndOf(byte* address) =>
+        Hex(File.ReadLines("/proc/self/maps").Single(line => Contains(line, (ulong)address)).Split(' ')[0].Split('-')[1]);
+
     private static bool Contains(string line, ulong address)
     {
         var range = line.Split(' ')[0].Split('-');

@@ -1,0 +1,13 @@
+namespace Dbt.Runtime.Tests;
+
+/// <summary>The prebuilt guest programs of this repository.</summary>
+internal static class TestGuests
+{
+    public static string PathOf(string name)
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Dbt.sln")))
+            directory = directory.Parent ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
+        return Path.Combine(directory.FullName, "tests", "guests", "bin", name);
+    }
+}
