@@ -1,1 +1,3 @@
-return 0;
+using Dbt.Cli;
+
+return CommandLine.Run(args);

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Dbt.Cli.Errors;
+
+namespace Dbt.Cli.Arguments;
+
+/// <summary>Keeps a guest's arguments from being read as options of <c>dbt</c>.</summary>
+internal static class GuestArguments
+{
+    private const string Separator = "--";
+
+    /// <summary>
+    /// Puts <c>--</c> in front of the first argument of <paramref name="command"/> that is neither an option nor an option's value,
+    /// so that it and all after it are taken as they are: <c>run -L root prog --stats</c> gives <c>--stats</c> to <c>prog</c>.
+    /// </summary>
+    /// <exception cref="UserException">An option is unknown: the library would take it for the program.</exception>
+    /// <remarks>An option whose value may be left out takes it only in the same word (<c>--strace=FILE</c>).</remarks>
+    public static IReadOnlyList<string> Separate(Command command, string[] arguments)
+    {
+        if (arguments.Length == 0 || arguments[0] != command.Name)
+            return arguments;
+        for (var i = 1; i < arguments.Length; i++)
+        {
+            if (arguments[i] == Separator)
+                return arguments;
+            if (arguments[i].Length < 2 || arguments[i][0] != '-')
+                return [.. arguments[..i], Separator, .. arguments[i..]];
+            if (Find(command, arguments[i]) is not { } option)
+                throw UserException.Usage($"unknown option '{arguments[i]}' (the guest's own stand behind its name)", $"see 'dbt {command.Name} --help'");
+            if (IsName(option, arguments[i]) && option.Arity.MinimumNumberOfValues > 0)
+                i++;
+        }
+        return arguments;
+    }
+
+    // A value may be in the same word: --name=value, --name:value, -nvalue.
+    private static Option? Find(Command command, string word)
+    {
+        var end = word.IndexOfAny(['=', ':']);
+        var name = end < 0 ? word : word[..end];
+        var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive)).ToList();
+        return options.Find(option => IsName(option, name))
+            ?? (word[1] == '-' ? null : options.Find(option => IsName(option, word[..2])));
+    }
+
+    private static bool IsName(Option option, string name) => option.Name == name || option.Aliases.Contains(name);
+}

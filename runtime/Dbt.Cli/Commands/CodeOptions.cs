@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Dbt.Cli.Arguments;
+using Dbt.Cli.Code;
+using Dbt.Cli.Errors;
+
+namespace Dbt.Cli.Commands;
+
+/// <summary>The arguments and options by which <c>disasm</c> and <c>explain</c> are told what to look at.</summary>
+internal sealed class CodeOptions
+{
+    private const ulong DefaultBase = 0x10000;
+
+    private readonly Argument<string[]> _input = new("FILE|WORD")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "An ELF file, a raw file (--raw), or hexadecimal words",
+        Validators = { RejectOptions },
+    };
+
+    private readonly Option<bool> _raw = new("--raw")
+    {
+        Description = "The file is code from its first byte on",
+    };
+
+    private readonly Option<ulong?> _base = Values.AddressOption("--base", $"Address of the first byte of a raw file or of the words [default: 0x{DefaultBase:x}]");
+
+    private readonly Option<string?> _symbol = new("--symbol", "-s")
+    {
+        HelpName = "NAME",
+        Description = "Only this function",
+    };
+
+    private readonly Option<AddressRange?> _address = new("--address", "-a")
+    {
+        HelpName = "START[..END]",
+        Description = "Only these addresses, hexadecimal; START+LENGTH works too",
+        CustomParser = result =>
+        {
+            if (AddressRange.TryParse(result.Tokens[0].Value, out var range))
+                return range;
+            result.AddError($"--address takes START, START..END or START+LENGTH in hexadecimal, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
+
+    private readonly Option<string?> _isa = Values.IsaOption();
+
+    /// <summary>Adds them to a command.</summary>
+    public CodeOptions(Command command)
+    {
+        command.Add(_input);
+        command.Add(_symbol);
+        command.Add(_address);
+        command.Add(_raw);
+        command.Add(_base);
+        command.Add(_isa);
+    }
+
+    /// <summary>Reads what the command line names.</summary>
+    /// <exception cref="UserException">There is nothing of that name, or it is not code.</exception>
+    public GuestCode Read(ParseResult line)
+    {
+        var input = line.GetRequiredValue(_input);
+        var isFile = input is [var path] && (line.GetValue(_raw) || File.Exists(path) || !HexWords.TryParse(path, out _));
+        var (isa, extensions) = Guests.Parse(line.GetValue(_isa));
+        CodeImage image;
+        if (!isFile)
+            image = Bare(HexWords.ToBytes(input), line);
+        else if (line.GetValue(_raw))
+            image = Bare(InputFile.Read(input[0]), line);
+        else
+            image = ElfImage.Read(input[0]);
+        return new GuestCode(isa, extensions, image, Range(line, image));
+    }
+
+    // The library takes an unknown option for another word.
+    private static void RejectOptions(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+            result.AddError($"unknown option '{option.Value}'");
+    }
+
+    private CodeImage Bare(byte[] bytes, ParseResult line) => new([new CodeSection("", line.GetValue(_base) ?? DefaultBase, bytes)]);
+
+    private AddressRange Range(ParseResult line, CodeImage image)
+    {
+        if (line.GetValue(_symbol) is not { } name)
+            return line.GetValue(_address) ?? AddressRange.All;
+        if (line.GetValue(_address) is not null)
+            throw UserException.Usage("--symbol and --address exclude each other", "give one");
+        return image.Find(name) ?? throw new UserException(name, "no such symbol", "'dbt disasm FILE' shows all; a stripped file has none: use --address", ExitCode.Failure);
+    }
+}

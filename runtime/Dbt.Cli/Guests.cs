@@ -1,0 +1,27 @@
+using Dbt.Cli.Errors;
+using Dbt.Isa;
+using Dbt.Runtime.Elf;
+
+namespace Dbt.Cli;
+
+/// <summary>The guests that this build knows: where the composition root names them.</summary>
+internal static class Guests
+{
+    /// <summary>Every guest, the one that is meant when nobody says otherwise first.</summary>
+    public static IReadOnlyList<GuestIsa> All { get; } = [];
+
+    /// <summary>What their programs are marked with.</summary>
+    public static ElfMachine Machine => ElfMachine.RiscV;
+
+    /// <summary>The guest that an ISA string starts with, and the extensions that it names; the default without a string.</summary>
+    /// <exception cref="UserException">There is no such guest or extension.</exception>
+    public static (GuestIsa Isa, ExtensionSet Extensions) Parse(string? text)
+    {
+        if (text is null)
+            return (All[0], All[0].DefaultExtensions);
+        var isa = All.FirstOrDefault(guest => text.StartsWith(guest.Name, StringComparison.OrdinalIgnoreCase)) ?? All[0];
+        return IsaString.TryParse(isa, text, out var extensions, out var error)
+            ? (isa, extensions)
+            : throw new UserException("--isa", error, "see 'dbt isa'", ExitCode.Usage);
+    }
+}
