@@ -4,6 +4,7 @@ namespace Dbt.Generators.Spec.Model;
 internal sealed record AliasModel(
     string Mnemonic,
     string Base,
+    SpecLocation BaseLocation,
     EquatableArray<AliasCondition> Conditions,
     EquatableArray<OperandModel> Operands,
     EquatableArray<string> Variants,

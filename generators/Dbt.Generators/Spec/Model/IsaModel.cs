@@ -10,6 +10,8 @@ namespace Dbt.Generators.Spec.Model;
 /// <param name="LengthMatch">...and their values in a 4-byte instruction; 2 bytes otherwise. Mask 0: all are 4 bytes.</param>
 /// <param name="Alignment">Alignment of instructions in bytes.</param>
 /// <param name="AlignmentWith">Extension that lowers it to 2; empty when there is none.</param>
+/// <param name="Order">Extensions in the order of an ISA string; those not named follow by name.</param>
+/// <param name="Path">The file.</param>
 internal sealed record IsaModel(
     string Name,
     string Title,
@@ -19,4 +21,6 @@ internal sealed record IsaModel(
     uint LengthMask,
     uint LengthMatch,
     int Alignment,
-    string AlignmentWith);
+    string AlignmentWith,
+    EquatableArray<string> Order,
+    string Path);

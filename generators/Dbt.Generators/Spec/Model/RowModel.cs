@@ -14,6 +14,7 @@ namespace Dbt.Generators.Spec.Model;
 /// <param name="Semantics">The semantics column.</param>
 /// <param name="Variants">Names of the variants that have it.</param>
 /// <param name="Location">Where its mnemonic stands.</param>
+/// <param name="OverLocation">Where the name behind <c>over</c> stands.</param>
 internal sealed record RowModel(
     string Mnemonic,
     string OrderField,
@@ -27,4 +28,5 @@ internal sealed record RowModel(
     EquatableArray<OperandModel> Operands,
     SpecText Semantics,
     EquatableArray<string> Variants,
-    SpecLocation Location);
+    SpecLocation Location,
+    SpecLocation OverLocation);
