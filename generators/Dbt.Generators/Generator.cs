@@ -82,7 +82,7 @@ public sealed class Generator : IIncrementalGenerator
         IncrementalValueProvider<string> fingerprint)
     {
         var isWanted = printers.Combine(isClean)
-            .Select((pair, _) => pair.Right && pair.Left.Split(';').Any(name => name.Trim() == printer.Name));
+            .Select((pair, _) => pair.Right && pair.Left.Split(',').Any(name => name.Trim() == printer.Name));
         var fragments = inputs.Combine(isWanted)
             .Where(pair => pair.Right)
             .Select((pair, _) => pair.Left)
@@ -154,7 +154,7 @@ public sealed class Generator : IIncrementalGenerator
     private static void ReportUnknownPrinters(SourceProductionContext output, string names)
     {
         var known = PrinterList.All.Select(printer => printer.Name).ToArray();
-        foreach (var name in names.Split(';').Select(name => name.Trim()))
+        foreach (var name in names.Split(',').Select(name => name.Trim()))
             if (name.Length > 0 && !known.Contains(name))
                 output.ReportDiagnostic(SpecRules.ToDiagnostic(new SpecDiagnostic(
                     "DBT311", default, new([name, string.Join(", ", known), Suggestion.For(name, known)]))));

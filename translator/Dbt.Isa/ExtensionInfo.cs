@@ -7,7 +7,7 @@ namespace Dbt.Isa;
 /// <param name="Version">Version or date of the text that was followed.</param>
 /// <param name="Title">One line for people.</param>
 /// <param name="Requires">Extensions that must be on too.</param>
-/// <param name="Implies">Extensions that it switches on.</param>
+/// <param name="Implies">Extensions that it switches on in this variant; <c>Zcd with D</c> when D must be on for that.</param>
 /// <param name="OperationCount">Number of instructions in its file.</param>
 public sealed record ExtensionInfo(
     string Name,

@@ -21,6 +21,9 @@ public abstract unsafe class GuestIsa
     /// <summary>Every operation by its number; the first <see cref="EngineOperation.FirstGuestOperation"/> are null.</summary>
     public abstract IReadOnlyList<OperationInfo?> Operations { get; }
 
+    /// <summary>What an operation can do, without making <see cref="Operations"/>: for engines, which ask on their way to the first instruction.</summary>
+    public virtual OperationTraits TraitsOf(ushort operation) => Operations[operation]?.Traits ?? OperationTraits.None;
+
     /// <summary>Every extension in the specs, drafts included, by index.</summary>
     public abstract IReadOnlyList<ExtensionInfo> Extensions { get; }
 

@@ -1,3 +1,7 @@
+using Dbt.Generators.Printers.Decoding;
+using Dbt.Generators.Printers.Isa;
+using Dbt.Generators.Printers.Text;
+
 namespace Dbt.Generators.Printers;
 
 /// <summary>Every printer there is.</summary>
@@ -6,5 +10,12 @@ internal static class PrinterList
     /// <summary>In no particular order: printers do not depend on one another.</summary>
     public static IReadOnlyList<IPrinter> All { get; } =
     [
+        new IsaPrinter(),
+        new DecoderPrinter(),
+        new EncoderPrinter(),
+        new DisassemblerPrinter(),
+        new ReferencePrinter(),
+        new StubPrinter("interpreter"),
+        new StubPrinter("lifter"),
     ];
 }

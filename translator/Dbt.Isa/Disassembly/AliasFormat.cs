@@ -1,0 +1,17 @@
+namespace Dbt.Isa.Disassembly;
+
+/// <summary>A pseudo-instruction: how an operation is printed when all conditions hold.</summary>
+internal sealed record AliasFormat(string Template, AliasCondition[] Conditions)
+{
+    /// <summary>Whether it stands for this instruction.</summary>
+    public bool Matches(in Instruction instruction)
+    {
+        foreach (var condition in Conditions)
+        {
+            var value = condition.Other is { } other ? InstructionFormatter.Operand(instruction, other) : condition.Value;
+            if (InstructionFormatter.Operand(instruction, condition.Slot) != value)
+                return false;
+        }
+        return true;
+    }
+}
