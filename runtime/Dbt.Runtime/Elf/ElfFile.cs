@@ -257,5 +257,17 @@ public sealed class ElfFile
     private static MemoryProtection ToProtection(uint flags) =>
         ((flags & 4) != 0 ? MemoryProtection.Read : 0) | ((flags & 2) != 0 ? MemoryProtection.Write : 0) | ((flags & 1) != 0 ? MemoryProtection.Execute : 0);
 
-    private static string Describe(ElfMachine machine) => Enum.IsDefined(machine) ? $"{machine}" : $"machine {(ushort)machine}";
+    private static string Describe(ElfMachine machine) => machine switch
+    {
+        ElfMachine.X86 => "32-bit x86",
+        ElfMachine.Mips => "MIPS",
+        ElfMachine.PowerPc64 => "64-bit PowerPC",
+        ElfMachine.S390 => "IBM Z",
+        ElfMachine.Arm => "32-bit Arm",
+        ElfMachine.X64 => "x86-64",
+        ElfMachine.Arm64 => "AArch64",
+        ElfMachine.RiscV => "RISC-V",
+        ElfMachine.LoongArch => "LoongArch",
+        _ => $"machine {(ushort)machine}",
+    };
 }
