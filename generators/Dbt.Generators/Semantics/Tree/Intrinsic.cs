@@ -1,0 +1,38 @@
+namespace Dbt.Generators.Semantics.Tree;
+
+/// <summary>The names of <c>Dbt.Isa.Semantics.Intrinsic</c>, which has the documentation. A test keeps them equal.</summary>
+internal enum Intrinsic
+{
+    LeadingZeroCount,
+    TrailingZeroCount,
+    PopCount,
+    RotateLeft,
+    RotateRight,
+    ReverseBytes,
+    MultiplyHigh,
+    MultiplyHighMixed,
+    CarrylessMultiply,
+    CarrylessMultiplyHigh,
+    FpAdd,
+    FpSubtract,
+    FpMultiply,
+    FpDivide,
+    FpSquareRoot,
+    FpFusedMultiplyAdd,
+    FpMinimumNumber,
+    FpMaximumNumber,
+    FpEqual,
+    FpLess,
+    FpLessOrEqual,
+    FpClassify,
+    FpToInt32,
+    FpToUInt32,
+    FpToInt64,
+    FpToUInt64,
+    FpToSingle,
+    FpToDouble,
+    FpToBits,
+    FpFromBits,
+    FpBox,
+    FpUnbox,
+}
