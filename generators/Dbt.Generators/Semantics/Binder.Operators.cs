@@ -127,5 +127,5 @@ internal sealed partial class Binder
         syntax is BinaryExpressionSyntax or ConditionalExpressionSyntax ? $"({syntax})" : syntax.ToString();
 
     private static Expression Cast(Expression expression, ValueType type) =>
-        expression.Type == type ? expression : new Conversion(expression.Location, type, expression).Fold();
+        expression.Type == type ? expression : new Tree.Conversion(expression.Location, type, expression).Fold();
 }

@@ -1,5 +1,4 @@
 using Dbt.Generators.Semantics.Tree;
-using Dbt.Generators.Spec.Model;
 
 namespace Dbt.Generators.Semantics;
 

@@ -1,5 +1,3 @@
-using Dbt.Generators.Semantics.Tree;
-
 namespace Dbt.Generators.Semantics;
 
 /// <summary>What C# says of the types that semantics may use.</summary>

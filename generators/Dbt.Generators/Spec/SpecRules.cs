@@ -1,3 +1,4 @@
+using Dbt.Generators.Semantics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -6,7 +7,7 @@ namespace Dbt.Generators.Spec;
 /// <summary>Every rule of lines, encodings and extensions: id, title, message, help. isa-specs/README.md has a section for each.</summary>
 internal static class SpecRules
 {
-    private static readonly Dictionary<string, DiagnosticDescriptor> rules = Lines().Concat(Extensions()).ToDictionary(rule => rule.Id);
+    private static readonly Dictionary<string, DiagnosticDescriptor> rules = Lines().Concat(SemanticsRules.All).Concat(Extensions()).ToDictionary(rule => rule.Id);
 
     /// <summary>The rules, by id.</summary>
     public static IReadOnlyDictionary<string, DiagnosticDescriptor> All => rules;
