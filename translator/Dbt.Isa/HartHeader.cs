@@ -72,6 +72,9 @@ public unsafe struct HartHeader
     /// <summary>GCHandle of the managed hart, for callbacks from compiled code.</summary>
     public nint Owner;
 
+    /// <summary>Extensions that are on; a system register of any other does not exist.</summary>
+    public ExtensionSet Extensions;
+
     /// <summary><see cref="ReservationAddress"/> when nothing is reserved.</summary>
     public const ulong NoReservation = ulong.MaxValue;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Dbt.Isa;
@@ -20,4 +21,8 @@ public unsafe struct JumpCacheEntry
 
     /// <summary>A pc that no instruction can have.</summary>
     public const ulong Empty = ulong.MaxValue;
+
+    /// <summary>Where a pc is, if it is in the table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static JumpCacheEntry* Find(JumpCacheEntry* table, ulong pc) => table + (pc >> 1 & Count - 1);
 }

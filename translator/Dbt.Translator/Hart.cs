@@ -32,6 +32,7 @@ public sealed unsafe class Hart : IDisposable
         NativeMemory.Clear(State, (nuint)isa.StateSize);
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         State->Owner = GCHandle.ToIntPtr(_self);
+        State->Extensions = extensions;
         State->ReservationAddress = HartHeader.NoReservation;
     }
 

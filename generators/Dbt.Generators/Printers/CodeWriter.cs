@@ -29,6 +29,9 @@ internal sealed class CodeWriter
         text.Append('\n');
     }
 
+    /// <summary>Writes lines that are indented already.</summary>
+    public void Raw(string lines) => text.Append(lines);
+
     /// <summary>Writes a line and an opening brace.</summary>
     public void Open(string line)
     {

@@ -1,4 +1,5 @@
 using Dbt.Generators.Printers.Decoding;
+using Dbt.Generators.Printers.Interpreter;
 using Dbt.Generators.Printers.Isa;
 using Dbt.Generators.Printers.Text;
 
@@ -15,7 +16,7 @@ internal static class PrinterList
         new EncoderPrinter(),
         new DisassemblerPrinter(),
         new ReferencePrinter(),
-        new StubPrinter("interpreter"),
+        new InterpreterPrinter(),
         new StubPrinter("lifter"),
     ];
 }
