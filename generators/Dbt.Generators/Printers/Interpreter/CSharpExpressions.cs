@@ -30,14 +30,14 @@ internal class CSharpExpressions(RowModel row, string instruction, string pc)
         Conversion conversion => $"({conversion.Type.Name()}){Atom(conversion.Operand)}",
         Conditional conditional => $"{Atom(conditional.Condition)} ? {Atom(conditional.Then)} : {Atom(conditional.Otherwise)}",
         Call call => PrintCall(call),
-        HartRead read => PrintHartValue(read.Value),
+        HartRead read => $"({read.Type.Name()}){PrintHartValue(read.Value)}",
         WrittenValue => "value",
         _ => PrintAccess(expression),
     };
 
     /// <summary>An expression that can stand as an operand.</summary>
     public string Atom(Expression expression) =>
-        expression is Binary or Conditional or Unary or Conversion or FieldValue or RegisterIndex or ProgramCounter or RegisterRead
+        expression is Binary or Conditional or Unary or HartRead or Conversion or FieldValue or RegisterIndex or ProgramCounter or RegisterRead
             || expression is Constant { Bits: < 0 }
             ? $"({Print(expression)})"
             : Print(expression);
