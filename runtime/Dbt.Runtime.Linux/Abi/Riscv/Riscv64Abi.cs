@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Dbt.Isa;
+using Dbt.Runtime.Elf;
+using Dbt.Runtime.Linux.Processes;
+using Dbt.Runtime.Linux.Syscalls;
+using Dbt.Translator;
+
+namespace Dbt.Runtime.Linux.Abi.Riscv;
+
+/// <summary>64-bit RISC-V: the number in a7, arguments and result in a0 to a5 (RISC-V ELF psABI and Linux's arch/riscv).</summary>
+public sealed unsafe class Riscv64Abi : LinuxAbi
+{
+    private const int StackPointer = 2, FirstArgument = 10, CallNumberRegister = 17;
+    private const int HardwareProbe = 258, FlushInstructionCache = 259;
+
+    // ecall has no compressed form.
+    private const ulong CallLength = 4;
+
+    /// <inheritdoc/>
+    public override string MachineName => "riscv64";
+
+    /// <inheritdoc/>
+    public override ElfMachine ElfMachine => ElfMachine.RiscV;
+
+    /// <summary>That of Sv39, the smallest address space of a 64-bit Linux: every program copes with it.</summary>
+    public override ulong AddressSpaceEnd => 1UL << 38;
+
+    /// <summary>A bit for each of these letters that is on (arch/riscv/include/uapi/asm/hwcap.h).</summary>
+    public override ulong HardwareCapabilities(GuestIsa isa, ExtensionSet extensions)
+    {
+        var bits = 0UL;
+        foreach (var extension in Enabled(isa, extensions))
+            if (extension.Length == 1 && "IMAFDCV".Contains(extension[0], StringComparison.Ordinal))
+                bits |= 1UL << extension[0] - 'A';
+        return bits;
+    }
+
+    /// <inheritdoc/>
+    public override int CallNumber(Hart hart) => (int)Register(hart, CallNumberRegister);
+
+    /// <inheritdoc/>
+    public override SyscallArguments CallArguments(Hart hart) => new(
+        Register(hart, FirstArgument),
+        Register(hart, FirstArgument + 1),
+        Register(hart, FirstArgument + 2),
+        Register(hart, FirstArgument + 3),
+        Register(hart, FirstArgument + 4),
+        Register(hart, FirstArgument + 5));
+
+    /// <inheritdoc/>
+    public override void CompleteCall(Hart hart, long result)
+    {
+        Register(hart, FirstArgument) = (ulong)result;
+        hart.State->Pc += CallLength;
+    }
+
+    /// <inheritdoc/>
+    public override void Start(Hart hart, ulong entry, ulong stackPointer)
+    {
+        Register(hart, StackPointer) = stackPointer;
+        hart.State->Pc = entry;
+    }
+
+    /// <inheritdoc/>
+    public override string CpuInformation(int processors, GuestIsa isa, ExtensionSet extensions)
+    {
+        var names = Enabled(isa, extensions);
+        const string order = "IMAFDCV";
+        var single = string.Concat(order.Where(letter => names.Contains(letter.ToString())).Select(char.ToLowerInvariant));
+        var several = names.Where(name => name.Length > 1 && name[0] == 'Z').Select(name => $"_{name.ToLowerInvariant()}");
+        var text = new StringBuilder();
+        for (var i = 0; i < processors; i++)
+            text.Append(CultureInfo.InvariantCulture, $"processor\t: {i}\nhart\t\t: {i}\nisa\t\t: rv64{single}{string.Concat(several)}\nmmu\t\t: sv39\n\n");
+        return text.ToString();
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryCall(GuestThread thread, int number, in SyscallArguments arguments, out long result)
+    {
+        switch (number)
+        {
+            case HardwareProbe:
+                result = HardwareProbes.Answer(thread, arguments);
+                return true;
+            case FlushInstructionCache:
+                result = Flush(thread, arguments);
+                return true;
+            default:
+                result = 0;
+                return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override string? SignatureOf(int number) => number switch
+    {
+        HardwareProbe => "riscv_hwprobe(ptr, uint, size, ptr, hex)",
+        FlushInstructionCache => "riscv_flush_icache(ptr, ptr, hex)",
+        _ => null,
+    };
+
+    // riscv_flush_icache: (start, end, flags); flag 1: this thread only.
+    private static long Flush(GuestThread thread, in SyscallArguments a)
+    {
+        if ((a.C & ~1UL) != 0)
+            return -Errno.EINVAL;
+        // The kernel flushes everything whatever the range says, and programs rely on it.
+        thread.Process.InvalidateCode(0, ulong.MaxValue);
+        return 0;
+    }
+
+    private static HashSet<string> Enabled(GuestIsa isa, ExtensionSet extensions) =>
+        [.. isa.Extensions.Where(extension => extensions.Contains(extension.Index)).Select(extension => extension.Name)];
+
+    // The general-purpose registers are the first file of every guest.
+    private static ref ulong Register(Hart hart, int index)
+    {
+        var file = hart.Isa.RegisterFiles[0];
+        return ref Unsafe.AsRef<ulong>((byte*)hart.State + file.Offset + index * file.Stride);
+    }
+}

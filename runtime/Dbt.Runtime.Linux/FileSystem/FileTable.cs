@@ -1,0 +1,159 @@
+using Dbt.Runtime.Linux.Host;
+using Dbt.Runtime.Linux.Syscalls;
+
+namespace Dbt.Runtime.Linux.FileSystem;
+
+/// <summary>
+/// The guest's file descriptors, each with the host descriptor behind it. The guest names only what is in the table, so
+/// it can neither use nor close the descriptors that .NET keeps for itself; and it gets the lowest free number, as Linux
+/// promises, whatever the host's numbers are. Host descriptors are always close-on-exec; the guest's flag is kept here.
+/// Safe from any thread.
+/// </summary>
+internal sealed class FileTable
+{
+    private const int Free = -1;
+    private readonly Lock _lock = new();
+    private Slot[] _slots = NewSlots(16);
+
+    /// <summary>Descriptors that the guest may have: RLIMIT_NOFILE, which it may change.</summary>
+    public int Limit { get; set; } = 1024;
+
+    /// <summary>A table in which the guest's standard input, output and error are those of this process.</summary>
+    public static FileTable Inherit()
+    {
+        var files = new FileTable();
+        for (var i = 0; i < 3; i++)
+            files._slots[i] = new Slot(i, CloseOnExec: false);
+        return files;
+    }
+
+    /// <summary>The host's descriptor behind one of the guest's, or -1.</summary>
+    public int Host(int guest)
+    {
+        // Slots are small and replaced as a whole, arrays only grow: reading needs no lock.
+        var slots = Volatile.Read(ref _slots);
+        return (uint)guest < (uint)slots.Length ? slots[guest].Host : Free;
+    }
+
+    /// <summary>Whether the guest wants a descriptor closed by execve; false for one that is not open.</summary>
+    public bool IsCloseOnExec(int guest) => Host(guest) >= 0 && _slots[guest].CloseOnExec;
+
+    /// <summary>Changes whether execve closes a descriptor.</summary>
+    public bool SetCloseOnExec(int guest, bool value)
+    {
+        lock (_lock)
+        {
+            if (Host(guest) < 0)
+                return false;
+            _slots[guest] = _slots[guest] with { CloseOnExec = value };
+            return true;
+        }
+    }
+
+    /// <summary>The guest's open descriptors in ascending order.</summary>
+    public IReadOnlyList<int> Open()
+    {
+        lock (_lock)
+            return [.. Enumerable.Range(0, _slots.Length).Where(i => _slots[i].Host != Free)];
+    }
+
+    /// <summary>
+    /// Gives a host descriptor, or the host's error, to the guest under the lowest free number from <paramref name="lowest"/> on.
+    /// Returns the guest's number or the negative error; the host descriptor is closed when there is no number left (EMFILE).
+    /// </summary>
+    public long Add(long host, bool closeOnExec, int lowest = 0)
+    {
+        if (host < 0)
+            return host;
+        lock (_lock)
+        {
+            for (var i = lowest; i < Limit; i++)
+            {
+                if (i >= _slots.Length)
+                    Grow(i + 1);
+                if (_slots[i].Host != Free)
+                    continue;
+                _slots[i] = new Slot((int)host, closeOnExec);
+                return i;
+            }
+        }
+        _ = HostKernel.Close((int)host);
+        return -Errno.EMFILE;
+    }
+
+    /// <summary>dup, dup2, dup3 and F_DUPFD: a second descriptor of the same open file.</summary>
+    /// <param name="guest">What to duplicate.</param>
+    /// <param name="closeOnExec">The flag of the new descriptor.</param>
+    /// <param name="target">The number to use, whose file is closed; or -1 for the lowest free one.</param>
+    /// <param name="lowest">Where the search for a free number starts.</param>
+    public long Duplicate(int guest, bool closeOnExec, int target = -1, int lowest = 0)
+    {
+        var host = Host(guest);
+        if (host < 0 || target >= Limit)
+            return -Errno.EBADF;
+        // Numbers below 3 stay out of reach on the host: the runtime's own messages go there.
+        const int duplicateCloseOnExec = 1030;
+        var copy = HostKernel.Call(SyscallNumber.fcntl, host, duplicateCloseOnExec, 3);
+        if (copy < 0 || target < 0)
+            return Add(copy, closeOnExec, lowest);
+        int replaced;
+        lock (_lock)
+        {
+            if (target >= _slots.Length)
+                Grow(target + 1);
+            replaced = _slots[target].Host;
+            _slots[target] = new Slot((int)copy, closeOnExec);
+        }
+        if (replaced >= 0)
+            _ = CloseHost(replaced);
+        return target;
+    }
+
+    /// <summary>Closes a descriptor of the guest.</summary>
+    public long Close(int guest)
+    {
+        int host;
+        lock (_lock)
+        {
+            host = Host(guest);
+            if (host < 0)
+                return -Errno.EBADF;
+            _slots[guest] = new Slot(Free, CloseOnExec: false);
+        }
+        return CloseHost(host);
+    }
+
+    // The host's 0 to 2 must stay taken, or the next file to be opened would become the runtime's own standard output.
+    // So /dev/null takes their place, and whoever reads the other end of a pipe still sees its end. Only standard error
+    // stays: messages about the guest go there after the guest has closed its own.
+    private static long CloseHost(int host)
+    {
+        const int standardError = 2;
+        if (host > standardError)
+            return HostKernel.Close(host);
+        if (host == standardError)
+            return 0;
+        var nothing = HostKernel.Open(OpenFlags.CurrentDirectory, "/dev/null\0"u8, OpenFlags.ReadWrite);
+        if (nothing < 0)
+            return 0;
+        var result = HostKernel.Call(SyscallNumber.dup3, nothing, host, 0);
+        _ = HostKernel.Close((int)nothing);
+        return Math.Min(result, 0);
+    }
+
+    private void Grow(int atLeast)
+    {
+        var larger = NewSlots(Math.Max(atLeast, _slots.Length * 2));
+        _slots.CopyTo(larger, 0);
+        Volatile.Write(ref _slots, larger);
+    }
+
+    private static Slot[] NewSlots(int count)
+    {
+        var slots = new Slot[count];
+        Array.Fill(slots, new Slot(Free, CloseOnExec: false));
+        return slots;
+    }
+
+    private readonly record struct Slot(int Host, bool CloseOnExec);
+}

@@ -1,0 +1,222 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Dbt.Isa;
+using Dbt.Runtime.Faults;
+using Dbt.Runtime.Linux.FileSystem;
+using Dbt.Runtime.Linux.Processes;
+using Dbt.Runtime.Linux.Syscalls;
+using Dbt.Runtime.Linux.Tracing;
+using Dbt.Runtime.Memory;
+using Dbt.Translator;
+using Dbt.Translator.Engines;
+
+namespace Dbt.Runtime.Linux;
+
+/// <summary>
+/// A Linux program in user mode: its instructions are executed by an engine, its system calls by the host. Standard input,
+/// output and error, the working directory, the user and the process number are this process's own, so there should be
+/// one guest per host process. Threads, signal handlers, fork and sockets are not there yet.
+/// </summary>
+public sealed unsafe class LinuxProcess : IDisposable
+{
+    private readonly LinuxProcessOptions _options;
+    private readonly GuestThread _thread;
+    private readonly SyscallTracer? _tracer;
+    private readonly List<(string Path, ulong Start, ulong End, ulong Bias)> _images;
+
+    private LinuxProcess(
+        LinuxProcessOptions options, IEngine engine, GuestThread thread, List<(string Path, ulong Start, ulong End, ulong Bias)> images)
+    {
+        _options = options;
+        Engine = engine;
+        _thread = thread;
+        _images = images;
+        _tracer = options.Trace is null ? null : new SyscallTracer(options.Trace);
+        HostFaults.AddWindow(Memory.Base - GuestMemory.GuardSize, Memory.Size + 2 * GuestMemory.GuardSize);
+        Memory.ExecutableChanged += engine.Invalidate;
+    }
+
+    /// <summary>Executes the guest.</summary>
+    public IEngine Engine { get; }
+
+    /// <summary>The guest's address space.</summary>
+    public GuestMemory Memory => _thread.Memory;
+
+    /// <summary>The registers of the guest's first thread.</summary>
+    public Hart Hart => _thread.Hart;
+
+    /// <summary>Guest instructions executed so far.</summary>
+    public long Instructions => Hart.State->RetiredBase - Hart.State->Budget;
+
+    /// <summary>What is loaded: a file's path, its first address, the address behind it, and what was added to the file's own addresses.</summary>
+    public IReadOnlyList<(string Path, ulong Start, ulong End, ulong Bias)> Images => _images;
+
+    /// <summary>Loads a program and its interpreter; nothing is executed yet.</summary>
+    /// <exception cref="LinuxStartException">It cannot be started.</exception>
+    public static LinuxProcess Create(LinuxProcessOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        GuestMemory? memory = null;
+        Hart? hart = null;
+        try
+        {
+            memory = new GuestMemory(options.AddressSpace, options.MemoryLimit);
+            hart = new Hart(options.Isa, options.Extensions ?? options.Isa.DefaultExtensions, memory);
+            hart.State->Memory = memory.Base;
+            hart.State->MemoryLimit = memory.Size;
+            return Create(options, memory, hart);
+        }
+        catch (Exception e)
+        {
+            hart?.Dispose();
+            memory?.Dispose();
+            if (e is InsufficientMemoryException or DirectoryNotFoundException)
+                throw new LinuxStartException(e.Message, LinuxStartException.NotExecutable);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs the guest to its end and returns its exit code: what it passed to exit (its low 8 bits), 128 + n when signal n killed it,
+    /// 124 when it used up its instructions. Why it was killed is written to <see cref="LinuxProcessOptions.Diagnostics"/>.
+    /// </summary>
+    public int Run()
+    {
+        using var faults = HostFaults.RegisterCurrentThread(Hart.State);
+        while (_thread.Process.End is null)
+        {
+            var reason = Engine.Run(Hart, _options.MaximumInstructions == long.MaxValue ? long.MaxValue : _options.MaximumInstructions - Instructions);
+            switch (reason)
+            {
+                case ExitReason.EnvironmentCall:
+                    Call();
+                    break;
+                case ExitReason.Budget when Instructions >= _options.MaximumInstructions:
+                    _thread.Process.Finish(new ProcessEnd(
+                        ProcessEnd.BudgetExitCode, Details: $"guest stopped after {Instructions} instructions (--max-instructions) at pc {Describe(Hart.State->Pc)}"));
+                    break;
+                case ExitReason.Budget:
+                    break;
+                default:
+                    _thread.Process.Finish(Fault(reason));
+                    break;
+            }
+        }
+        var end = _thread.Process.End;
+        Report(end);
+        return end.ExitCode;
+    }
+
+    /// <summary>Frees the guest's memory and registers, and the engine. The guest must not be running.</summary>
+    public void Dispose()
+    {
+        Memory.ExecutableChanged -= Engine.Invalidate;
+        HostFaults.RemoveWindow(Memory.Base - GuestMemory.GuardSize);
+        Engine.Dispose();
+        Hart.Dispose();
+        Memory.Dispose();
+    }
+
+    private static LinuxProcess Create(LinuxProcessOptions options, GuestMemory memory, Hart hart)
+    {
+        var files = FileTable.Inherit();
+        var program = ProgramImage.Load(options, memory, files);
+        var arguments = new[] { options.ArgumentZero ?? options.Program }.Concat(options.Arguments).Select(Encoding.UTF8.GetBytes).ToArray();
+        var environment = options.Environment.Select(Encoding.UTF8.GetBytes).ToArray();
+        var path = program.Paths.GuestPath(Encoding.UTF8.GetBytes(program.Path)).ToArray();
+        var stackPointer = InitialStack.Build(
+            memory,
+            program.StackEnd,
+            arguments,
+            environment,
+            program.Program,
+            program.Interpreter?.Bias ?? 0,
+            options.Abi.HardwareCapabilities(hart.Isa, hart.Extensions),
+            path,
+            out var auxiliaryVector);
+        options.Abi.Start(hart, (program.Interpreter ?? program.Program).Entry, stackPointer);
+
+        var engine = options.CreateEngine(options.Isa);
+        var state = new GuestProcess
+        {
+            Memory = memory,
+            Abi = options.Abi,
+            Files = files,
+            Paths = program.Paths,
+            InvalidateCode = engine.Invalidate,
+            Break = new ProgramBreak(program.Program.End),
+            CommandLine = Join(arguments),
+            Environment = Join(environment),
+            AuxiliaryVector = auxiliaryVector,
+            InitialStackPointer = stackPointer,
+            Name = Encoding.UTF8.GetBytes(Path.GetFileName(program.Path))[..Math.Min(15, Encoding.UTF8.GetByteCount(Path.GetFileName(program.Path)))],
+        };
+        return new LinuxProcess(options, engine, new GuestThread(state, hart), program.Images);
+    }
+
+    private static byte[] Join(IEnumerable<byte[]> texts) => [.. texts.SelectMany(text => text.Append((byte)0))];
+
+    private void Call()
+    {
+        var number = _options.Abi.CallNumber(Hart);
+        var arguments = _options.Abi.CallArguments(Hart);
+        long result;
+        Exception? failure = null;
+        try
+        {
+            result = _options.Allow?.Invoke((SyscallNumber)number) ?? true ? SyscallDispatcher.Dispatch(_thread, number, arguments) : -Errno.EPERM;
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or StackOverflowException))
+        {
+            // The last resort: a guest must not be able to end the runtime, whatever it passes.
+            (result, failure) = (-Errno.EIO, e);
+        }
+        _tracer?.Report(_thread, number, arguments, result, failure);
+        if (_thread.Process.End is null)
+            _options.Abi.CompleteCall(Hart, result);
+    }
+
+    private ProcessEnd Fault(ExitReason reason)
+    {
+        var state = Hart.State;
+        var pc = Describe(state->Pc);
+        return reason switch
+        {
+            ExitReason.MemoryFault => ProcessEnd.BySignal(
+                state->FaultSignal == (int)Signal.SIGBUS ? Signal.SIGBUS : Signal.SIGSEGV,
+                state->FaultAccess switch
+                {
+                    AccessKind.Execute => $"jump to 0x{state->FaultAddress:x}, which may not be executed",
+                    var access => $"{(access == AccessKind.Write ? "store to" : "load from")} 0x{state->FaultAddress:x}{Hint(state->FaultAddress)} at pc {pc}",
+                }),
+            ExitReason.MisalignedAccess => ProcessEnd.BySignal(Signal.SIGBUS, $"misaligned access to 0x{state->FaultAddress:x} at pc {pc}"),
+            ExitReason.Breakpoint => ProcessEnd.BySignal(Signal.SIGTRAP, $"breakpoint at pc {pc}"),
+            _ => ProcessEnd.BySignal(Signal.SIGILL, $"illegal instruction{Bits(state->Pc)} at pc {pc}"),
+        };
+    }
+
+    private string Bits(ulong pc)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        if (Memory.Fetch(pc, bytes) < 2)
+            return "";
+        var first = MemoryMarshal.Read<ushort>(bytes);
+        return Hart.Isa.LengthOf(first) == sizeof(ushort) ? $" 0x{first:x4}" : $" 0x{MemoryMarshal.Read<uint>(bytes):x8}";
+    }
+
+    private string Hint(ulong address) =>
+        Memory.Find(address)?.Name == "[guard]" ? " (stack overflow)" : address < GuestMemory.PageSize ? " (null pointer)" : "";
+
+    private string Describe(ulong address) => SymbolLookup.Describe(_images, address);
+
+    private void Report(ProcessEnd end)
+    {
+        if (end.Signal != Signal.None && !SignalTable.IsError(end.Signal) || end.Signal == Signal.None && end.Details.Length == 0)
+            return;
+        var text = end.Signal == Signal.None ? end.Details : end.Details.Length == 0
+            ? $"guest killed by {end.Signal} at pc {Describe(Hart.State->Pc)}"
+            : $"guest killed by {end.Signal}: {end.Details}";
+        _options.Diagnostics?.WriteLine($"dbt: {text}");
+        _options.Diagnostics?.Flush();
+    }
+}
