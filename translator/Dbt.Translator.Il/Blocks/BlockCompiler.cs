@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -16,6 +17,7 @@ internal sealed unsafe class BlockCompiler(GuestLifter lifter)
     /// <param name="block">The block; its code outlives the method.</param>
     /// <param name="linkTo">Gives the address of a link that leads to a guest address.</param>
     /// <param name="text">Gets the IL as text; null when nobody reads it.</param>
+    /// <exception cref="NotSupportedException">Something in the block has no IL.</exception>
     public DynamicMethod Compile(Block block, Func<ulong, nint> linkTo, List<string>? text = null)
     {
         var builder = new BlockTreeBuilder(lifter.Isa);
@@ -36,10 +38,25 @@ internal sealed unsafe class BlockCompiler(GuestLifter lifter)
         return method;
     }
 
+    /// <summary>Generates and compiles; false when something in the block has no IL.</summary>
+    public bool TryCompile(Block block, Func<ulong, nint> linkTo, [NotNullWhen(true)] out DynamicMethod? method)
+    {
+        try
+        {
+            method = Compile(block, linkTo);
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            method = null;
+            return false;
+        }
+    }
+
     /// <summary>The entry of a compiled method. It roots nothing.</summary>
     public static void* EntryOf(DynamicMethod method) => (void*)GetMethodDescriptor(method).GetFunctionPointer();
 
-    // A delegate would compile at its first call only, and cannot be tail-called by address.
+    /// <summary>What the runtime calls a method. A delegate would compile at its first call only, and cannot be tail-called by address.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetMethodDescriptor")]
-    private static extern RuntimeMethodHandle GetMethodDescriptor(DynamicMethod method);
+    public static extern RuntimeMethodHandle GetMethodDescriptor(DynamicMethod method);
 }

@@ -8,16 +8,20 @@ namespace Dbt.Translator.Il.Blocks;
 /// <param name="hart">The hart.</param>
 internal sealed class BlockContext(IEngine engine, Hart hart) : HartContext(engine, hart)
 {
-    /// <summary>The interpreter's jump cache: empty but for the block that is being interpreted.</summary>
+    /// <summary>The interpreter's jump cache: cold blocks.</summary>
     public JumpCache Interpreted { get; } = new();
 
-    /// <summary>The block at the hart's Pc, when it is to be interpreted next.</summary>
-    public CompiledBlock? Cold { get; set; }
+    /// <summary>Whether the block at the hart's Pc is cold and in <see cref="Interpreted"/>.</summary>
+    public bool IsCold { get; set; }
+
+    /// <summary>Whether the interpreter got to the hart's Pc at the end of a sample.</summary>
+    public bool Sampled { get; set; }
 
     /// <inheritdoc/>
     public override void Forget()
     {
         base.Forget();
-        Cold = null;
+        Interpreted.Clear();
+        IsCold = false;
     }
 }

@@ -8,7 +8,7 @@ namespace Dbt.Translator.Il.Blocks;
 
 /// <summary>
 /// Compiles hot blocks to IL, one DynamicMethod each, chained by tail calls through links and a hashed jump cache. Cold blocks are
-/// interpreted one at a time and counted.
+/// interpreted; they are counted when the interpreter is entered at them, and by samples while it goes on among cold blocks.
 /// </summary>
 /// <param name="lifter">The guest's trees.</param>
 /// <param name="options">Settings; the defaults when null.</param>
@@ -18,6 +18,9 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
     // Machine code, its unwind and GC information, the DynamicMethod and its resolver: 2-9 KB were measured for small methods.
     private const int MethodBytes = 3000;
     private const int InstructionBytes = 50;
+
+    // A prime, so that it does not fall into step with a loop.
+    private const int SampleLength = 997;
 
     private readonly BlockCompiler _compiler = new(lifter);
     private MethodRoots _methods = new();
@@ -35,10 +38,10 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
     {
         var blocks = (BlockContext)context;
         var state = context.State;
-        if (blocks.Cold is { } cold)
+        if (blocks.IsCold)
         {
-            blocks.Cold = null;
-            Interpret(blocks, cold);
+            blocks.IsCold = false;
+            Interpret(blocks);
             return;
         }
         if (!context.JumpCache.TryFind(state->Pc, out var entry))
@@ -57,15 +60,18 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(block);
+        var blocks = (BlockContext)context;
         var link = (Link*)context.State->LeftThrough;
         context.State->LeftThrough = null;
-        if (block.Entry == null && block.Executions >= Options.CompileThreshold)
+        if (block.Entry == null && IsHot(blocks, block))
             Compile(block);
         if (block.Entry == null)
         {
-            ((BlockContext)context).Cold = block;
+            blocks.Interpreted.Add(block.Start, block.Code);
+            blocks.IsCold = true;
             return;
         }
+        blocks.Interpreted.Remove(block.Start);
         context.JumpCache.Add(block.Start, block.Entry);
         if (current && link != null)
             Blocks.Link.Resolve(link, block.Incoming, block.Entry);
@@ -104,17 +110,23 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
         state->Exit = ExitReason.TranslationMiss;
     }
 
+    // A block that is sampled after that many instructions was probably executed this often meanwhile.
+    private bool IsHot(BlockContext context, CompiledBlock block)
+    {
+        block.Executions += context.Sampled ? Math.Max(1, SampleLength / block.InstructionCount) : 1;
+        context.Sampled = false;
+        return !block.IsDeclined && block.Executions > Options.CompileThreshold;
+    }
+
     private void Compile(CompiledBlock block)
     {
         var started = Stopwatch.GetTimestamp();
         var links = new List<nint>();
-        var method = _compiler.Compile(block, target =>
+        if (!_compiler.TryCompile(block, NewLink, out var method))
         {
-            var link = (Link*)Cache.Arena.Allocate(sizeof(Link));
-            Blocks.Link.Initialize(link, Stub, target);
-            links.Add((nint)link);
-            return (nint)link;
-        });
+            block.IsDeclined = true;
+            return;
+        }
         var incoming = (Link*)Cache.Arena.Allocate(sizeof(Link));
         Blocks.Link.Initialize(incoming, null, block.Start);
         block.Incoming = incoming;
@@ -124,29 +136,40 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
         _methods.Add(method);
         Cache.Charge(MethodBytes + block.InstructionCount * InstructionBytes);
         TranslationTime += Stopwatch.GetElapsedTime(started);
+
+        nint NewLink(ulong target)
+        {
+            var link = (Link*)Cache.Arena.Allocate(sizeof(Link));
+            Blocks.Link.Initialize(link, Stub, target);
+            links.Add((nint)link);
+            return (nint)link;
+        }
     }
 
     // The compiled block does not want to run in this state (its rounding mode).
     private void InterpretHere(BlockContext context)
     {
-        CompiledBlock? block;
+        var pc = context.State->Pc;
         lock (Gate)
-            block = Cache.Find(context.State->Pc);
-        if (block != null)
-            Interpret(context, block);
-        else
-            context.State->Exit = ExitReason.TranslationMiss;
+        {
+            if (Cache.Find(pc) is not { } block)
+            {
+                context.State->Exit = ExitReason.TranslationMiss;
+                return;
+            }
+            context.Interpreted.Add(pc, block.Code);
+        }
+        Interpret(context);
+        context.Interpreted.Remove(pc);
     }
 
-    // A loop of one block goes on in the interpreter until it is hot.
-    private void Interpret(BlockContext context, CompiledBlock block)
+    // Goes from cold block to cold block until one is not known to be cold, or for a sample's length.
+    private void Interpret(BlockContext context)
     {
         var state = context.State;
-        var rounds = Math.Max(1, Options.CompileThreshold - block.Executions);
         var budget = state->Budget;
-        var granted = Math.Min(budget, (long)rounds * block.InstructionCount);
+        var granted = Math.Min(budget, SampleLength);
         state->JumpCache = context.Interpreted.Entries;
-        context.Interpreted.Add(block.Start, block.Code);
         Grant(state, granted);
         try
         {
@@ -156,13 +179,14 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
         {
             var executed = granted - state->Budget;
             Grant(state, budget - executed);
-            context.Interpreted.Remove(block.Start);
             state->JumpCache = context.JumpCache.Entries;
-            block.Executions += (int)(executed / block.InstructionCount);
             CountInterpreted(executed);
         }
-        if (state->Exit == ExitReason.Budget && state->Budget >= block.InstructionCount)
+        if (state->Exit == ExitReason.Budget && granted < budget)
+        {
+            context.Sampled = true;
             state->Exit = ExitReason.TranslationMiss;
+        }
     }
 
     // Sets the budget without changing the count of retired instructions.

@@ -21,7 +21,9 @@ namespace Dbt.Translator.Il.Emission;
 /// </remarks>
 internal sealed unsafe class BlockEmitter
 {
-    private const int State = 0;
+    /// <summary>Index of the argument that holds the hart's state.</summary>
+    public const int State = 0;
+
     private const int Memory = 1;
     private const int Limit = 2;
     private const int LinkArgument = 3;
@@ -76,6 +78,9 @@ internal sealed unsafe class BlockEmitter
     {
         switch (statement)
         {
+            case CommentStatement comment:
+                _il.Comment(comment.Instruction);
+                break;
             case LoadRegisterStatement load:
                 PushField(load.Offset);
                 _il.Emit(OpCodes.Ldind_I8);
@@ -136,18 +141,13 @@ internal sealed unsafe class BlockEmitter
         PushField(StateLayout.FpRounding);
         _il.Emit(OpCodes.Ldind_U4);
         _il.Emit(OpCodes.Brfalse, nearest);
-        StoreInterpretBlock();
-        _il.Mark(nearest);
-    }
-
-    // The whole block is for the interpreter: Exit None without a Current.
-    private void StoreInterpretBlock()
-    {
+        // The whole block is for the interpreter: Exit None without a Current.
         StorePc((long)_code->Pc);
         PushField(StateLayout.Current);
         _il.Pointer(null);
         _il.Emit(OpCodes.Stind_I);
         Leave(ExitReason.None);
+        _il.Mark(nearest);
     }
 
     private void EmitBudget()

@@ -107,8 +107,8 @@ internal sealed class IlWriter(ILGenerator il, List<string>? text = null)
         text?.Add($"{NameOf(label)}:");
     }
 
-    /// <summary>A line for readers only.</summary>
-    public void Comment(string line) => text?.Add($"    // {line}");
+    /// <summary>A line for readers only: what follows is the block's instruction with this index.</summary>
+    public void Comment(int instruction) => text?.Add(string.Create(CultureInfo.InvariantCulture, $"// {instruction}"));
 
     private string NameOf(Label label)
     {

@@ -13,12 +13,14 @@ namespace Dbt.Translator.Il.Emission;
 /// <param name="nodes">Pushes arguments.</param>
 internal sealed class IntrinsicEmitter(IlWriter il, NodeEmitter nodes)
 {
+    private readonly FloatingPointEmitter _floatingPoint = new(il, nodes);
+
     /// <summary>Pushes the result of a call.</summary>
     public void Push(CallNode call)
     {
         if (call.Intrinsic >= Intrinsic.FpAdd)
         {
-            FloatingPointEmitter.Push(il, nodes, call);
+            _floatingPoint.Push(call);
             return;
         }
         var type = call.Arguments[0].Type;

@@ -39,6 +39,7 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
         _statements = _top;
         _instruction = instruction;
         _index++;
+        _top.Add(new CommentStatement(_index));
         _start = _top.Count;
         _named = false;
         _before = _registers.Copy();

@@ -40,7 +40,7 @@ public unsafe class Block
     }
 
     /// <summary>Copies what a decoder found into the arena.</summary>
-    internal void Fill(BlockDecoder decoder, Arena arena)
+    public void Fill(BlockDecoder decoder, Arena arena)
     {
         Start = decoder.Start;
         InstructionCount = decoder.Instructions.Length;

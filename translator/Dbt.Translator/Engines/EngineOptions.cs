@@ -16,5 +16,5 @@ public sealed record EngineOptions
     public long SliceLength { get; init; } = 4_000_000;
 
     /// <summary>How often a block is interpreted before it is compiled; 0 compiles at once. Of no meaning to the interpreter.</summary>
-    public int CompileThreshold { get; init; } = 30;
+    public int CompileThreshold { get; init; } = 1000;
 }
