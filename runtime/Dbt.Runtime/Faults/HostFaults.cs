@@ -22,6 +22,12 @@ public static unsafe class HostFaults
     private static readonly FaultTables s_tables = new();
     private static bool s_installed;
 
+    [ThreadStatic]
+    private static HostFault* t_current;
+
+    /// <summary>The cell of the current thread; null when it is not registered.</summary>
+    internal static HostFault* Current => t_current;
+
     /// <summary>Faults in [start, start + length) belong to a guest from now on.</summary>
     /// <exception cref="InvalidOperationException">There are too many windows already (<see cref="FaultTables.WindowCount"/>).</exception>
     public static void AddWindow(byte* start, ulong length)
@@ -51,13 +57,19 @@ public static unsafe class HostFaults
             if (!s_installed)
                 FaultHandler.Install(s_tables);
             s_installed = true;
-            return new ThreadFaultScope(s_tables.EnterThread(HostSignals.ThreadPointer()), state);
+            var entry = s_tables.EnterThread(HostSignals.ThreadPointer());
+            t_current = &entry->Fault;
+            return new ThreadFaultScope(entry, state);
         }
     }
 
     internal static void LeaveThread(ThreadFaultEntry* entry)
     {
         lock (s_lock)
+        {
             s_tables.LeaveThread(entry);
+            if (entry->Depth == 0)
+                t_current = null;
+        }
     }
 }

@@ -1,11 +1,12 @@
 using System.Buffers;
 using Dbt.Isa;
+using Dbt.Runtime.Faults;
 
 namespace Dbt.Runtime.Memory;
 
 // Access on the guest's behalf, by code that must not fault. Permissions are checked in the list of mappings while the
 // reader's lock keeps it as it is. Pages of a file can fail in spite of their permissions (behind the file's end, on an
-// I/O error): those are copied by the host kernel, which reports what would otherwise be a SIGBUS.
+// I/O error): those are copied so that a SIGBUS can be caught, or by the host kernel on threads that cannot catch one.
 public sealed unsafe partial class GuestMemory
 {
     /// <inheritdoc/>
@@ -170,11 +171,47 @@ public sealed unsafe partial class GuestMemory
     {
         var guest = Base + address;
         var isWrite = access == AccessKind.Write;
+        byte* from = isWrite ? host : guest, to = isWrite ? guest : host;
         if (!mapping.IsFile)
         {
-            Buffer.MemoryCopy(isWrite ? host : guest, isWrite ? guest : host, length, length);
+            Buffer.MemoryCopy(from, to, length, length);
             return true;
         }
+        return HostFaults.Current != null ? CopyCatching(from, to, length, HostFaults.Current) : CopyByKernel(guest, host, length, isWrite);
+    }
+
+    // Only in managed code is a fault an exception, so this cannot be memmove. The loop takes words and the end takes ever
+    // smaller pieces, so that an aligned integer is one access.
+    private static bool CopyCatching(byte* from, byte* to, ulong length, HostFault* fault)
+    {
+        try
+        {
+            var done = 0UL;
+            for (; length - done >= sizeof(ulong); done += sizeof(ulong))
+                *(ulong*)(to + done) = *(ulong*)(from + done);
+            if ((length & sizeof(uint)) != 0)
+            {
+                *(uint*)(to + done) = *(uint*)(from + done);
+                done += sizeof(uint);
+            }
+            if ((length & sizeof(ushort)) != 0)
+            {
+                *(ushort*)(to + done) = *(ushort*)(from + done);
+                done += sizeof(ushort);
+            }
+            if ((length & sizeof(byte)) != 0)
+                to[done] = from[done];
+            return true;
+        }
+        catch (NullReferenceException) when (fault->Signal != 0)
+        {
+            fault->Signal = 0;
+            return false;
+        }
+    }
+
+    private static bool CopyByKernel(byte* guest, byte* host, ulong length, bool isWrite)
+    {
         var local = new IoVector { Base = host, Length = (nuint)length };
         var remote = new IoVector { Base = guest, Length = (nuint)length };
         // The process id is asked for each time: the process may be a fork of the one that started.

@@ -35,6 +35,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
     /// <param name="size">Bytes in the window, a multiple of the page size.</param>
     /// <param name="limit">Bytes of writable memory that the guest may map; a file's shared pages do not count.</param>
     /// <exception cref="PlatformNotSupportedException">The host is no 64-bit Linux with pages of 4 KiB.</exception>
+    /// <exception cref="InvalidOperationException">There are too many windows in this process.</exception>
     /// <exception cref="InsufficientMemoryException">The host does not give that much address space.</exception>
     public GuestMemory(ulong size = DefaultSize, ulong limit = ulong.MaxValue)
     {
@@ -50,7 +51,15 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         if (_reservation == HostCalls.Failed)
             throw new InsufficientMemoryException($"The host refuses to reserve {size >> 20} MiB of address space (errno {(int)HostCalls.LastError}); see ulimit -v.");
         Base = _reservation + GuardSize;
-        HostFaults.AddWindow(_reservation, size + 2 * GuardSize);
+        try
+        {
+            HostFaults.AddWindow(_reservation, size + 2 * GuardSize);
+        }
+        catch (InvalidOperationException)
+        {
+            _ = HostCalls.Unmap(_reservation, (nuint)(size + 2 * GuardSize));
+            throw;
+        }
     }
 
     /// <summary>

@@ -96,18 +96,35 @@ public sealed unsafe class HostFaultTests : IDisposable
             file.SetLength((long)Page);
             for (var i = 0UL; i < 1000; i++)
                 CheckFault(scope, _memory.Base + start + Page + i * 8, (i & 1) != 0, SigBus);
-            // What accesses on the guest's behalf refuses without a signal, and still reaches what is left.
-            Assert.False(_memory.TryRead(start + 2 * Page, out ulong value));
-            Assert.False(_memory.TryRead(start + Page - 4, out value));
-            Assert.False(_memory.TryWrite(start + 2 * Page, 1));
-            Assert.False(_memory.TryReadCString(start + Page, 10, out _));
-            Assert.True(_memory.TryWrite(start + Page - 8, 42UL));
-            Assert.True(_memory.TryRead(start + Page - 8, out value));
-            Assert.Equal(42UL, value);
+            // What accesses on the guest's behalf refuses, whether or not the thread can catch faults, and reaches what is left.
+            CheckRefusals(start);
+            Exception? error = null;
+            var other = new Thread(() => error = Record.Exception(() => CheckRefusals(start)));
+            other.Start();
+            other.Join();
+            Assert.Null(error);
+            Assert.False(scope.TryTake(out _));
         }
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    private void CheckRefusals(ulong start)
+    {
+        Assert.False(_memory.TryRead(start + 2 * Page, out ulong value));
+        Assert.False(_memory.TryRead(start + Page - 4, out value));
+        Assert.False(_memory.TryRead(start + Page, new byte[1000]));
+        Assert.False(_memory.TryWrite(start + 2 * Page, 1));
+        Assert.False(_memory.TryReadCString(start + Page, 10, out _));
+        for (var length = 0; length < 20; length++)
+        {
+            var bytes = Enumerable.Range(1, length).Select(i => (byte)i).ToArray();
+            var copy = new byte[length];
+            Assert.True(_memory.TryWrite(start + Page - (ulong)length, bytes));
+            Assert.True(_memory.TryRead(start + Page - (ulong)length, copy));
+            Assert.Equal(bytes, copy);
         }
     }
 
