@@ -39,7 +39,7 @@ internal static class RandomWords
         return instruction;
     }
 
-    private static void Set(ref Instruction instruction, OperandSlot slot, long value)
+    public static void Set(ref Instruction instruction, OperandSlot slot, long value)
     {
         switch (slot)
         {
