@@ -1,6 +1,6 @@
 namespace Dbt.Isa.Tests.Objdump;
 
-/// <summary>Where we mean to differ from binutils 2.40, each with its reason. A test asks that every entry is still needed.</summary>
+/// <summary>Where we mean to differ from binutils 2.40, each with its reason.</summary>
 internal static class JustifiedDifferences
 {
     private delegate bool Condition(in Instruction instruction, uint word, string ours, string theirs);

@@ -216,7 +216,7 @@ internal sealed class ExtensionReader
                 read.Add(new AliasCondition(
                     condition.Text.Substring(0, colon), number, value.TryNumber(out _) ? "" : value.Text, condition.Location));
         }
-        var operands = OperandReader.Read(columns[2], scope, variants, diagnostics);
+        var operands = OperandReader.Read(columns[2], scope, variants, diagnostics, mayRepeat: true);
         aliases.Add(new AliasModel(
             words[1].Text, conditions[0].Text, conditions[0].Location, new(read), new(operands), variants, words[1].Location));
     }

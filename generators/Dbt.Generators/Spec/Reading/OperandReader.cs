@@ -9,7 +9,7 @@ namespace Dbt.Generators.Spec.Reading;
 internal static class OperandReader
 {
     public static List<OperandModel> Read(
-        SpecText column, FieldScope scope, EquatableArray<string> variants, DiagnosticBag diagnostics)
+        SpecText column, FieldScope scope, EquatableArray<string> variants, DiagnosticBag diagnostics, bool mayRepeat = false)
     {
         var operands = new List<OperandModel>();
         var named = new HashSet<string>();
@@ -35,7 +35,7 @@ internal static class OperandReader
                 }
                 if (scope.Find(name.Text, variants) != null)
                 {
-                    if (!named.Add(name.Text))
+                    if (!named.Add(name.Text) && !mayRepeat)
                         diagnostics.Add("DBT123", name.Location, name.Text);
                     operands.Add(new OperandModel("", name.Text, relative, hidden));
                 }
