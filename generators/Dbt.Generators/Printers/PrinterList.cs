@@ -1,6 +1,7 @@
 using Dbt.Generators.Printers.Decoding;
 using Dbt.Generators.Printers.Interpreter;
 using Dbt.Generators.Printers.Isa;
+using Dbt.Generators.Printers.Lifter;
 using Dbt.Generators.Printers.Text;
 
 namespace Dbt.Generators.Printers;
@@ -17,6 +18,6 @@ internal static class PrinterList
         new DisassemblerPrinter(),
         new ReferencePrinter(),
         new InterpreterPrinter(),
-        new StubPrinter("lifter"),
+        new LifterPrinter(),
     ];
 }

@@ -1,0 +1,102 @@
+using Dbt.Generators.Spec.Model;
+
+namespace Dbt.Generators.Printers.Lifter;
+
+/// <summary>
+/// Prints, for each variant, the class that turns instructions into the trees of the IL engines. A method per operation, so that
+/// the JIT compiles those only that a guest uses.
+/// </summary>
+internal sealed class LifterPrinter : IPrinter
+{
+    public string Name => "lifter";
+
+    // Parts: the cases of each variant.
+    public Fragment PrintExtension(ExtensionInput input)
+    {
+        var semantics = new ExtensionSemantics(input);
+        var files = new List<PrintedFile>();
+        var parts = new List<string>();
+        foreach (var variant in input.Isa.Variants)
+        {
+            var rows = semantics.Of(input.Extension, variant).Where(row => row.Base == null).ToArray();
+            var cases = new CodeWriter();
+            for (var depth = 0; depth < 3; depth++)
+                cases.Indent();
+            var methods = Open(input.Isa, variant);
+            foreach (var row in rows)
+            {
+                cases.Line($"case {Names.Operation(input.Isa, row.Row)}:");
+                cases.Line($"    {row.Row.Identifier}(instruction, pc, builder);");
+                cases.Line("    break;");
+                methods.Line();
+                new LiftStatements(input.Isa, row, methods).Print();
+            }
+            methods.Close();
+            parts.Add(cases.ToString());
+            if (rows.Length > 0)
+                files.Add(new($"{ClassName(input.Isa, variant)}.{input.Extension.Name}.g.cs", methods.ToString()));
+        }
+        return new(new(files), new(parts), semantics.Diagnostics);
+    }
+
+    public IEnumerable<PrintedFile> PrintIsa(IsaInput input)
+    {
+        for (var i = 0; i < input.Isa.Variants.Count; i++)
+            yield return new($"{ClassName(input.Isa, input.Isa.Variants[i])}.g.cs", PrintLifter(input, i));
+        yield return new("GuestLifters.g.cs", PrintList(input.Isa));
+    }
+
+    private static string ClassName(IsaModel isa, VariantModel variant) => Names.Class(isa, variant) + "Lifter";
+
+    private static string Namespace(IsaModel isa) => "Dbt.Translator.Il." + Names.Of(isa);
+
+    private static CodeWriter Open(IsaModel isa, VariantModel variant)
+    {
+        var writer = CodeWriter.File(
+            Namespace(isa), "Dbt.Isa", "Dbt.Isa.FloatingPoint", Names.Namespace(isa), "Dbt.Isa.Semantics", "Dbt.Translator.Il.Trees", "ValueType = Dbt.Isa.Semantics.ValueType");
+        writer.Open($"internal sealed partial class {ClassName(isa, variant)}");
+        return writer;
+    }
+
+    private static string PrintLifter(IsaInput input, int variant)
+    {
+        var isa = input.Isa;
+        var name = ClassName(isa, isa.Variants[variant]);
+        var writer = Open(isa, isa.Variants[variant]);
+        writer.Line($"public static {name} Instance {{ get; }} = new();");
+        writer.Line();
+        writer.Line($"public override GuestIsa Isa => {Names.Class(isa, isa.Variants[variant])}.Instance;");
+        writer.Line();
+        writer.Open("public override void Lift(in Instruction instruction, ulong pc, TreeBuilder builder)");
+        writer.Open($"switch (({Names.Of(isa)}Operation)instruction.Operation)");
+        foreach (var fragment in input.Fragments)
+            writer.Raw(fragment.Parts[variant]);
+        writer.Line("default:");
+        writer.Line("    builder.Exit(ExitReason.IllegalInstruction);");
+        writer.Line("    break;");
+        writer.Close();
+        writer.Close();
+        writer.Close();
+        return writer.ToString().Replace($"partial class {name}", $"partial class {name} : GuestLifter");
+    }
+
+    private static string PrintList(IsaModel isa)
+    {
+        var writer = CodeWriter.File("Dbt.Translator.Il", "Dbt.Isa", Namespace(isa), "Dbt.Translator.Il.Trees");
+        writer.Line("/// <summary>The lifters that are generated from isa-specs.</summary>");
+        writer.Open("public static class GuestLifters");
+        writer.Line("/// <summary>The lifter of a variant.</summary>");
+        writer.Line("/// <exception cref=\"ArgumentException\">It has none.</exception>");
+        writer.Open("public static GuestLifter For(GuestIsa isa)");
+        writer.Line("ArgumentNullException.ThrowIfNull(isa);");
+        foreach (var variant in isa.Variants)
+        {
+            writer.Line($"if (isa == {ClassName(isa, variant)}.Instance.Isa)");
+            writer.Line($"    return {ClassName(isa, variant)}.Instance;");
+        }
+        writer.Line("throw new ArgumentException($\"There is no lifter for {isa.Name}.\", nameof(isa));");
+        writer.Close();
+        writer.Close();
+        return writer.ToString();
+    }
+}
