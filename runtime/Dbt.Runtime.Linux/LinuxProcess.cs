@@ -107,9 +107,10 @@ public sealed unsafe class LinuxProcess : IDisposable
         return end.ExitCode;
     }
 
-    /// <summary>Frees the guest's memory and registers, and the engine. The guest must not be running.</summary>
+    /// <summary>Closes the guest's files and frees its memory and registers, and the engine. The guest must not be running.</summary>
     public void Dispose()
     {
+        _thread.Files.Dispose();
         Memory.ExecutableChanged -= Engine.Invalidate;
         HostFaults.RemoveWindow(Memory.Base - GuestMemory.GuardSize);
         Engine.Dispose();
@@ -119,7 +120,20 @@ public sealed unsafe class LinuxProcess : IDisposable
 
     private static LinuxProcess Create(LinuxProcessOptions options, GuestMemory memory, Hart hart)
     {
-        var files = FileTable.Inherit();
+        var files = FileTable.Inherit(options.StandardFiles);
+        try
+        {
+            return Create(options, memory, hart, files);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    private static LinuxProcess Create(LinuxProcessOptions options, GuestMemory memory, Hart hart, FileTable files)
+    {
         var program = ProgramImage.Load(options, memory, files);
         var arguments = new[] { options.ArgumentZero ?? options.Program }.Concat(options.Arguments).Select(Encoding.UTF8.GetBytes).ToArray();
         var environment = options.Environment.Select(Encoding.UTF8.GetBytes).ToArray();

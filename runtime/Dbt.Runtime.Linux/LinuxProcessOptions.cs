@@ -36,6 +36,12 @@ public sealed record LinuxProcessOptions
     /// <summary>The guest's environment, as NAME=VALUE.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
+    /// <summary>
+    /// The host's descriptors that become the guest's standard input, output and error: this process's own by default. Of others
+    /// the guest gets duplicates, so they stay the caller's to close.
+    /// </summary>
+    public IReadOnlyList<int> StandardFiles { get; init; } = [0, 1, 2];
+
     /// <summary>A host directory whose files the guest sees instead of the host's; null for none.</summary>
     public string? Sysroot { get; init; }
 

@@ -9,21 +9,30 @@ namespace Dbt.Runtime.Linux.FileSystem;
 /// promises, whatever the host's numbers are. Host descriptors are always close-on-exec; the guest's flag is kept here.
 /// Safe from any thread.
 /// </summary>
-internal sealed class FileTable
+internal sealed class FileTable : IDisposable
 {
-    private const int Free = -1;
+    private const int Free = -1, StandardError = 2;
+
+    // F_DUPFD_CLOEXEC
+    private const int DuplicateCloseOnExec = 1030;
+
     private readonly Lock _lock = new();
     private Slot[] _slots = NewSlots(16);
 
     /// <summary>Descriptors that the guest may have: RLIMIT_NOFILE, which it may change.</summary>
     public int Limit { get; set; } = 1024;
 
-    /// <summary>A table in which the guest's standard input, output and error are those of this process.</summary>
-    public static FileTable Inherit()
+    /// <summary>A table with the guest's first descriptors: from 0 on, one for each of these of the host.</summary>
+    /// <param name="hosts">Descriptors of this process. Its own standard ones are used as they are, of others the guest gets duplicates.</param>
+    public static FileTable Inherit(IReadOnlyList<int> hosts)
     {
         var files = new FileTable();
-        for (var i = 0; i < 3; i++)
-            files._slots[i] = new Slot(i, CloseOnExec: false);
+        for (var i = 0; i < hosts.Count; i++)
+        {
+            var host = hosts[i] <= StandardError ? hosts[i] : HostKernel.Call(SyscallNumber.fcntl, hosts[i], DuplicateCloseOnExec, StandardError + 1);
+            if (host >= 0)
+                files._slots[i] = new Slot((int)host, CloseOnExec: false);
+        }
         return files;
     }
 
@@ -92,8 +101,7 @@ internal sealed class FileTable
         if (host < 0 || target >= Limit)
             return -Errno.EBADF;
         // Numbers below 3 stay out of reach on the host: the runtime's own messages go there.
-        const int duplicateCloseOnExec = 1030;
-        var copy = HostKernel.Call(SyscallNumber.fcntl, host, duplicateCloseOnExec, 3);
+        var copy = HostKernel.Call(SyscallNumber.fcntl, host, DuplicateCloseOnExec, StandardError + 1);
         if (copy < 0 || target < 0)
             return Add(copy, closeOnExec, lowest);
         int replaced;
@@ -123,15 +131,22 @@ internal sealed class FileTable
         return CloseHost(host);
     }
 
+    /// <summary>Closes what the guest has left open, but for this process's own standard files.</summary>
+    public void Dispose()
+    {
+        foreach (var guest in Open())
+            if (Host(guest) > StandardError)
+                _ = Close(guest);
+    }
+
     // The host's 0 to 2 must stay taken, or the next file to be opened would become the runtime's own standard output.
     // So /dev/null takes their place, and whoever reads the other end of a pipe still sees its end. Only standard error
     // stays: messages about the guest go there after the guest has closed its own.
     private static long CloseHost(int host)
     {
-        const int standardError = 2;
-        if (host > standardError)
+        if (host > StandardError)
             return HostKernel.Close(host);
-        if (host == standardError)
+        if (host == StandardError)
             return 0;
         var nothing = HostKernel.Open(OpenFlags.CurrentDirectory, "/dev/null\0"u8, OpenFlags.ReadWrite);
         if (nothing < 0)

@@ -8,7 +8,8 @@ namespace Dbt.Runtime.Linux.FileSystem;
 /// Finds the host's file behind a guest's path. The rule: an absolute path that exists in the sysroot means that file; any
 /// other means the host's. Within the sysroot, symbolic links and <c>..</c> are followed as if the sysroot were the root
 /// directory, so an absolute link there (Debian's /etc/alternatives) stays there. Relative paths start at the host's
-/// directory that the guest is in, and links on their way are the host's to follow. <c>/proc/self</c> means the guest.
+/// directory that the guest is in, and links on their way are the host's to follow. A working directory is the host's when
+/// there is one of that name, so that programs do their work outside of the sysroot. <c>/proc/self</c> means the guest.
 /// Paths are bytes, since Linux does not promise more.
 /// </summary>
 internal sealed unsafe class PathResolver
@@ -67,6 +68,17 @@ internal sealed unsafe class PathResolver
             return 0;
         }
         resolved = new ResolvedPath(OpenFlags.CurrentDirectory, InSysroot(path, follow) ?? Terminated(path));
+        return 0;
+    }
+
+    /// <summary>Finds a working directory: the host's first, then the sysroot's. Returns 0 or a negative error.</summary>
+    public long ResolveWorkingDirectory(ReadOnlySpan<byte> path, out ResolvedPath resolved)
+    {
+        var host = path.StartsWith("/"u8) ? HostKernel.Open(OpenFlags.CurrentDirectory, Terminated(path), OpenFlags.PathOnly | OpenFlags.Directory) : -1;
+        if (host < 0)
+            return Resolve(OpenFlags.CurrentDirectory, path, follow: true, out resolved);
+        _ = HostKernel.Close((int)host);
+        resolved = new ResolvedPath(OpenFlags.CurrentDirectory, Terminated(path));
         return 0;
     }
 

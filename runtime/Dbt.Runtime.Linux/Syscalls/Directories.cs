@@ -31,11 +31,16 @@ internal static unsafe class Directories
     /// <summary>chdir: (path).</summary>
     public static long Change(GuestThread thread, in SyscallArguments a)
     {
-        var error = thread.Resolve(unchecked((ulong)OpenFlags.CurrentDirectory), a.A, follow: true, out var path);
-        if (error != 0)
-            return error;
-        fixed (byte* text = path.Path)
-            return HostKernel.Call(SyscallNumber.chdir, (long)text);
+        var error = thread.ReadPath(a.A, out var text);
+        if (error == 0)
+            error = thread.Process.Paths.ResolveWorkingDirectory(text, out var path) is not 0 and var second ? second : Call(path);
+        return error;
+
+        static long Call(ResolvedPath path)
+        {
+            fixed (byte* text = path.Path)
+                return HostKernel.Call(SyscallNumber.chdir, (long)text);
+        }
     }
 
     /// <summary>linkat and renameat(2): (old directory, old path, new directory, new path, flags).</summary>

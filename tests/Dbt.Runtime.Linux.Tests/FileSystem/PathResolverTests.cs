@@ -20,6 +20,9 @@ public sealed class PathResolverTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_sysroot, "bin/tool"), "/etc/alternatives/tool");
         File.CreateSymbolicLink(Path.Combine(_sysroot, "bin/escape"), "../../../../../etc/hostname");
         Directory.CreateSymbolicLink(Path.Combine(_sysroot, "sbin"), "/bin");
+        Directory.CreateDirectory(Path.Combine(_sysroot, "only-there"));
+        File.WriteAllText(Path.Combine(_sysroot, "only-there/file"), "there");
+        Directory.CreateSymbolicLink(Path.Combine(_sysroot, "link-there"), "/only-there");
         _guest = new Guest(_sysroot);
     }
 
@@ -81,11 +84,16 @@ public sealed class PathResolverTests : IDisposable
         var before = Directory.GetCurrentDirectory();
         try
         {
-            Assert.Equal(0, _guest.Call(SyscallNumber.chdir, _guest.Text("/sbin")));
-            Assert.Equal("/bin\0".Length, _guest.Call(SyscallNumber.getcwd, Guest.Data, 100));
-            Assert.Equal("/bin", ReadString(Guest.Data));
+            Assert.Equal(0, _guest.Call(SyscallNumber.chdir, _guest.Text("/link-there")));
+            Assert.Equal("/only-there\0".Length, _guest.Call(SyscallNumber.getcwd, Guest.Data, 100));
+            Assert.Equal("/only-there", ReadString(Guest.Data));
+            Assert.Equal("/only-there", ReadLink("/proc/self/cwd"));
             Assert.Equal(-Errno.ERANGE, _guest.Call(SyscallNumber.getcwd, Guest.Data, 4));
-            Assert.Equal("real", ReadFile("real"));
+            Assert.Equal("there", ReadFile("file"));
+            // There is an /etc on the host as well.
+            Assert.Equal(0, _guest.Call(SyscallNumber.chdir, _guest.Text("/etc")));
+            Assert.Equal("/etc", Directory.GetCurrentDirectory());
+            Assert.Equal(-Errno.ENOENT, _guest.Call(SyscallNumber.chdir, _guest.Text("/neither")));
         }
         finally
         {
