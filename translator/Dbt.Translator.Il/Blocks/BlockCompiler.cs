@@ -23,6 +23,9 @@ internal sealed unsafe class BlockCompiler(GuestLifter lifter)
         var builder = new BlockTreeBuilder(lifter.Isa);
         foreach (var instruction in block.Instructions)
         {
+            // Operands may make an operation illegal that goes on otherwise.
+            if (builder.HasLeft)
+                break;
             builder.Begin(instruction);
             if (instruction.Instruction.Operation == EngineOperation.Illegal)
                 builder.Exit(ExitReason.IllegalInstruction);

@@ -1,7 +1,6 @@
-using System.Reflection;
 using System.Reflection.Emit;
 using Dbt.Isa;
-using Dbt.Isa.Semantics;
+using Dbt.Isa.Interpreting;
 using Dbt.Translator.Il.Trees;
 using Dbt.Translator.Il.Trees.Nodes;
 using Dbt.Translator.Il.Trees.Statements;
@@ -203,60 +202,59 @@ internal sealed unsafe class BlockEmitter
         CheckAlignment(address, type, AccessKind.Write);
         PushHostAddress(address);
         _il.Emit(OpCodes.Ldloc, value);
-        _il.Call(AtomicMethod(atomic.Operator, type));
+        var integer = Integer(type);
+        _il.Call(IntrinsicEmitter.Method(typeof(GuestAtomics), atomic.Operator.ToString(), integer.MakePointerType(), integer));
         _nodes.Pop(atomic.Result);
-    }
-
-    private static MethodInfo AtomicMethod(AtomicOperator op, ValueType type)
-    {
-        var ordered = op is AtomicOperator.Minimum or AtomicOperator.Maximum;
-        var clr = type switch
-        {
-            ValueType.I32 => typeof(int),
-            ValueType.U32 => ordered ? typeof(uint) : typeof(int),
-            ValueType.I64 => typeof(long),
-            ValueType.U64 => ordered ? typeof(ulong) : typeof(long),
-            _ => throw new NotSupportedException($"No IL for atomics on {type}."),
-        };
-        return IntrinsicEmitter.Method(typeof(GuestAtomics), op.ToString(), clr.MakePointerType(), clr);
     }
 
     private void EmitLoadReserved(LoadReservedStatement load)
     {
-        var type = load.Result.Type;
+        var type = Integer(load.Result.Type);
         var address = Address(load.Address);
-        CheckAlignment(address, type, AccessKind.Read);
-        PushHostAddress(address);
-        _il.Emit(OpCodes.Volatile);
-        _il.Emit(LoadOf(type));
-        _nodes.Pop(load.Result);
-        PushField(StateLayout.ReservationAddress);
+        CheckAlignment(address, load.Result.Type, AccessKind.Read);
+        var host = HostAddress(address);
+        _il.Argument(State);
+        _il.Emit(OpCodes.Ldloc, host);
         _il.Emit(OpCodes.Ldloc, address);
-        _il.Emit(OpCodes.Stind_I8);
-        PushField(StateLayout.ReservationValue);
-        _nodes.Push(Folding.Convert(ValueType.U64, load.Result));
-        _il.Emit(OpCodes.Stind_I8);
+        _il.Call(IntrinsicEmitter.Method(typeof(GuestAtomics), nameof(GuestAtomics.LoadReserved),
+            typeof(HartHeader*), type.MakePointerType(), typeof(ulong)));
+        _nodes.Pop(load.Result);
     }
 
     private void EmitStoreConditional(StoreConditionalStatement store)
     {
+        var type = Integer(store.Type);
         var value = _il.Local(store.Type.ToClr());
         _nodes.Push(store.Value);
         _il.Emit(OpCodes.Stloc, value);
         var address = Address(store.Address);
         CheckAlignment(address, store.Type, AccessKind.Write);
+        var host = HostAddress(address);
+        _il.Argument(State);
+        _il.Emit(OpCodes.Ldloc, host);
+        _il.Emit(OpCodes.Ldloc, address);
+        _il.Emit(OpCodes.Ldloc, value);
+        _il.Call(IntrinsicEmitter.Method(typeof(GuestAtomics), nameof(GuestAtomics.StoreConditional),
+            typeof(HartHeader*), type.MakePointerType(), typeof(ulong), type));
+        _nodes.Pop(store.Result);
+    }
+
+    private LocalBuilder HostAddress(LocalBuilder address)
+    {
         var host = _il.Local(typeof(nint));
         PushHostAddress(address);
         _il.Emit(OpCodes.Stloc, host);
-        _il.Argument(State);
-        _il.Emit(OpCodes.Ldloc, address);
-        _il.Emit(OpCodes.Ldloc, host);
-        _il.Emit(OpCodes.Ldloc, value);
-        var clr = store.Type.ToClr();
-        _il.Call(IntrinsicEmitter.Method(typeof(GuestAtomics), nameof(GuestAtomics.StoreConditional),
-            typeof(HartHeader*), typeof(ulong), clr.MakePointerType(), clr));
-        _nodes.Pop(store.Result);
+        return host;
     }
+
+    private static Type Integer(ValueType type) => type switch
+    {
+        ValueType.I32 => typeof(int),
+        ValueType.U32 => typeof(uint),
+        ValueType.I64 => typeof(long),
+        ValueType.U64 => typeof(ulong),
+        _ => throw new NotSupportedException($"No IL for atomics on {type}."),
+    };
 
     private void EmitIf(IfStatement branch)
     {
@@ -385,6 +383,7 @@ internal sealed unsafe class BlockEmitter
         _il.Emit(OpCodes.Ldloc, address);
         _il.Emit(OpCodes.Stind_I8);
         StoreInt(StateLayout.FaultAccess, (int)access);
+        StoreInt(StateLayout.FaultSignal, 0);
         // The interpreter's exits name the instruction's pc; Current was stored before.
         _il.Argument(State);
         _il.Call(IntrinsicEmitter.Method(typeof(InterpreterCall), nameof(InterpreterCall.StopAtCurrent), typeof(HartHeader*)));

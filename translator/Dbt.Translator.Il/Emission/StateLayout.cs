@@ -25,11 +25,8 @@ internal static unsafe class StateLayout
     /// <summary><see cref="HartHeader.FaultAccess"/>.</summary>
     public static readonly int FaultAccess = Of(s => &s->FaultAccess);
 
-    /// <summary><see cref="HartHeader.ReservationAddress"/>.</summary>
-    public static readonly int ReservationAddress = Of(s => &s->ReservationAddress);
-
-    /// <summary><see cref="HartHeader.ReservationValue"/>.</summary>
-    public static readonly int ReservationValue = Of(s => &s->ReservationValue);
+    /// <summary><see cref="HartHeader.FaultSignal"/>.</summary>
+    public static readonly int FaultSignal = Of(s => &s->FaultSignal);
 
     /// <summary><see cref="HartHeader.Exit"/>.</summary>
     public static readonly int Exit = Of(s => &s->Exit);

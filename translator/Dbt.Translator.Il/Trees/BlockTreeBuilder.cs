@@ -28,6 +28,9 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
     /// <summary>Whether the block is right only while the hart's dynamic rounding mode is to nearest, ties to even.</summary>
     public bool AssumesNearestRounding { get; private set; }
 
+    /// <summary>Whether nothing can follow: the block was left on every path.</summary>
+    public bool HasLeft => _ended;
+
     /// <summary>Number of locals that the steps use; their indexes are below it.</summary>
     public int LocalCount => _locals;
 
@@ -95,8 +98,7 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
     public override Node Convert(ValueType type, Node operand) => Folding.Convert(type, operand);
 
     /// <inheritdoc/>
-    public override Node Select(Node condition, Node then, Node otherwise) =>
-        condition is ConstantNode known ? known.Bits != 0 ? then : otherwise : new SelectNode(condition, then, otherwise);
+    public override Node Select(Node condition, Node then, Node otherwise) => Folding.Select(condition, then, otherwise);
 
     /// <inheritdoc/>
     public override Node Local(Node value)

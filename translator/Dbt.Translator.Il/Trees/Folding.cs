@@ -54,6 +54,15 @@ internal static class Folding
         return new ConvertNode(type, operand);
     }
 
+    /// <summary>A choice.</summary>
+    public static Node Select(Node condition, Node then, Node otherwise) => (condition, then, otherwise) switch
+    {
+        (ConstantNode known, _, _) => known.Bits != 0 ? then : otherwise,
+        // A condition is 1 or 0 on the evaluation stack.
+        (_, ConstantNode { Bits: 1 }, ConstantNode { Bits: 0 }) when !then.Type.IsFloat() => new ConvertNode(then.Type, condition),
+        _ => new SelectNode(condition, then, otherwise),
+    };
+
     /// <summary>A constant with its bits extended as the type wants.</summary>
     public static ConstantNode Known(ValueType type, long bits) => new(type, type switch
     {

@@ -1,0 +1,65 @@
+using Dbt.Isa;
+using Dbt.Isa.Riscv;
+using Dbt.Runtime.Faults;
+using Dbt.Runtime.Memory;
+using Dbt.Translator.Engines;
+using Dbt.Translator.Il;
+using Dbt.Translator.Il.Blocks;
+
+namespace Dbt.Translator.Tests.Riscv;
+
+/// <summary>A RISC-V hart with memory and an engine, without a system around it.</summary>
+internal sealed unsafe class RiscvMachine : IDisposable
+{
+    public const ulong Code = 0x10000;
+    public const ulong CodeSize = 0x200000;
+    public const ulong Data = 0x40_0000;
+    public const ulong DataSize = 0x2000;
+
+    public RiscvMachine(string engine, GuestIsa? isa = null, EngineOptions? options = null)
+    {
+        Isa = isa ?? RiscvRv64.Instance;
+        options ??= EngineOptions.Default with { CompileThreshold = 0 };
+        Engine = engine == "interpreter" ? new InterpreterEngine(Isa, options) : new BlockEngine(GuestLifters.For(Isa), options);
+        Memory = new GuestMemory(1 << 30);
+        Memory.Map(Code, CodeSize, MemoryProtection.All, MapFlags.Fixed, out _);
+        Memory.Map(Data, DataSize, MemoryProtection.ReadWrite, MapFlags.Fixed, out _);
+        Hart = new Hart(Isa, Isa.DefaultExtensions, Memory);
+        State->Memory = Memory.Base;
+        State->MemoryLimit = Memory.Size;
+        State->Pc = Code;
+    }
+
+    public GuestIsa Isa { get; }
+
+    public IEngine Engine { get; }
+
+    public GuestMemory Memory { get; }
+
+    public Hart Hart { get; }
+
+    public HartHeader* State => Hart.State;
+
+    /// <summary>Instructions that the hart has retired.</summary>
+    public long Retired => State->RetiredBase - State->Budget;
+
+    public void Write(ulong address, ReadOnlySpan<byte> bytes) => Assert.True(Memory.TryWrite(address, bytes));
+
+    public void Write(ulong address, params ReadOnlySpan<uint> words) => Write(address, System.Runtime.InteropServices.MemoryMarshal.AsBytes(words));
+
+    /// <summary>A view of guest memory.</summary>
+    public ReadOnlySpan<byte> MemoryOf(ulong address, ulong length) => new(Memory.Base + address, (int)length);
+
+    public ExitReason Run(long budget = long.MaxValue)
+    {
+        using var scope = HostFaults.RegisterCurrentThread(State);
+        return Engine.Run(Hart, budget);
+    }
+
+    public void Dispose()
+    {
+        Hart.Dispose();
+        Engine.Dispose();
+        Memory.Dispose();
+    }
+}
