@@ -57,11 +57,18 @@ internal static class SpecChecker
                 if (operand.Field.Length > 0 && !fields.Contains(operand.Field))
                     diagnostics.Add("DBT120", alias.Location, operand.Field, row.Mnemonic, string.Join(", ", fields), Suggestion.For(operand.Field, fields));
             foreach (var operand in row.Operands)
-                if (operand.Field.Length > 0 && !operand.Hidden
-                    && !alias.Conditions.Any(condition => condition.Field == operand.Field)
-                    && !alias.Operands.Any(other => other.Field == operand.Field))
+                if (operand.Field.Length > 0 && !operand.Hidden && !IsTold(alias, operand.Field))
                     diagnostics.Add("DBT124", alias.Location, alias.Mnemonic, operand.Field, row.Mnemonic);
         }
+    }
+
+    // Whether an alias's text tells a field's value: printed, fixed, or equal to one that is printed.
+    private static bool IsTold(AliasModel alias, string field)
+    {
+        bool IsPrinted(string name) => alias.Operands.Any(operand => operand.Field == name);
+        return IsPrinted(field) || alias.Conditions.Any(condition => condition.OtherField.Length == 0
+            ? condition.Field == field
+            : condition.Field == field && IsPrinted(condition.OtherField) || condition.OtherField == field && IsPrinted(condition.Field));
     }
 
     private static void CheckAliasesTwice(IReadOnlyList<ExtensionModel> extensions, DiagnosticBag diagnostics)
