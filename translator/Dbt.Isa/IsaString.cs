@@ -37,7 +37,7 @@ public static class IsaString
         {
             if (Find(isa, name) is not { } extension)
             {
-                error = $"no extension '{name}' is implemented for {isa.Name}";
+                error = $"no extension '{name}' is implemented for {isa.Name}{Nearest(isa, name)}";
                 return false;
             }
             extensions = extensions.With(extension.Index);
@@ -45,6 +45,23 @@ public static class IsaString
         extensions = WithImplied(isa, extensions);
         error = MissingRequirement(isa, extensions);
         return error.Length == 0;
+    }
+
+    /// <summary>
+    /// The shortest name of a set that <see cref="TryParse"/> reads back: what others imply is left out, e.g. <c>rv64gc_zicond</c>.
+    /// </summary>
+    public static string Format(GuestIsa isa, ExtensionSet extensions)
+    {
+        ArgumentNullException.ThrowIfNull(isa);
+        var shortest = extensions;
+        // From the last to the first: short names that stand for many come early, but nothing is left out that they do not bring back.
+        foreach (var extension in isa.Extensions.Where(extension => extensions.Contains(extension.Index)).Reverse().OrderBy(extension => extension.OperationCount == 0))
+            if (WithImplied(isa, shortest.Without(extension.Index)) is var rest && rest.Contains(extensions))
+                shortest = shortest.Without(extension.Index);
+        var names = isa.Extensions.Where(extension => shortest.Contains(extension.Index)).Select(extension => extension.Name.ToLowerInvariant()).ToArray();
+        var singles = string.Concat(names.Where(name => name.Length == 1));
+        var longer = string.Join('_', names.Where(name => name.Length > 1));
+        return isa.Name + singles + (singles.Length > 0 && longer.Length > 0 ? "_" : "") + longer;
     }
 
     /// <summary>The extension of that name, in any case; null when there is none.</summary>
@@ -93,6 +110,15 @@ public static class IsaString
         var major = minor[..^1];
         var bare = major.TrimEnd("0123456789");
         return bare.Length == major.Length ? name : bare.ToString();
+    }
+
+    // A typing error is most often one letter: the known name that shares the most pairs of letters.
+    private static string Nearest(GuestIsa isa, string name)
+    {
+        static HashSet<string> Pairs(string text) => [.. Enumerable.Range(0, Math.Max(0, text.Length - 1)).Select(i => text.Substring(i, 2).ToLowerInvariant())];
+        var pairs = Pairs(name);
+        var best = isa.Extensions.MaxBy(extension => Pairs(extension.Name).Count(pairs.Contains));
+        return best is null || name.Length < 3 || Pairs(best.Name).Count(pairs.Contains) * 2 < pairs.Count ? "" : $"; did you mean '{best.Name.ToLowerInvariant()}'?";
     }
 
     private static ExtensionSet WithImplied(GuestIsa isa, ExtensionSet set)
