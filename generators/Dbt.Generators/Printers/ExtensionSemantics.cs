@@ -16,8 +16,8 @@ internal sealed class ExtensionSemantics
             foreach (var variant in input.Isa.Variants.Where(variant => row.Variants.Contains(variant.Name)))
                 if (SemanticsReader.Read(row, variant, input.Isa, input.Called, diagnostics) is { } semantics)
                     rows.Add((variant.Name, row.Identifier), semantics);
-        // Variants mostly find the same.
-        Diagnostics = new(diagnostics.Distinct());
+        // Variants mostly find the same, in the words of their own types.
+        Diagnostics = new(diagnostics.GroupBy(error => (error.Id, error.Location)).Select(same => same.First()));
     }
 
     /// <summary>What is wrong.</summary>
