@@ -80,8 +80,11 @@ public sealed unsafe class LinuxProcess : IDisposable
     /// Runs the guest to its end and returns its exit code: what it passed to exit (its low 8 bits), 128 + n when signal n killed it,
     /// 124 when it used up its instructions. Why it was killed is written to <see cref="LinuxProcessOptions.Diagnostics"/>.
     /// </summary>
-    public int Run()
+    /// <param name="cancellation">Stops the guest at its next safe point; a system call that waits is not broken off.</param>
+    /// <exception cref="OperationCanceledException">It was stopped. It may be run on.</exception>
+    public int Run(CancellationToken cancellation = default)
     {
+        using var stop = cancellation.UnsafeRegister(hart => ((Hart)hart!).RequestStop(), Hart);
         using var faults = HostFaults.RegisterCurrentThread(Hart.State);
         while (_thread.Process.End is null)
         {
@@ -96,6 +99,7 @@ public sealed unsafe class LinuxProcess : IDisposable
                         ProcessEnd.BudgetExitCode, Details: $"guest stopped after {Instructions} instructions (--max-instructions) at pc {Describe(Hart.State->Pc)}"));
                     break;
                 case ExitReason.Budget:
+                    cancellation.ThrowIfCancellationRequested();
                     break;
                 default:
                     _thread.Process.Finish(Fault(reason));
@@ -180,10 +184,10 @@ public sealed unsafe class LinuxProcess : IDisposable
         {
             result = _options.Allow?.Invoke((SyscallNumber)number) ?? true ? SyscallDispatcher.Dispatch(_thread, number, arguments) : -Errno.EPERM;
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or StackOverflowException))
+        catch (Exception e)
         {
             // The last resort: a guest must not be able to end the runtime, whatever it passes.
-            (result, failure) = (-Errno.EIO, e);
+            (result, failure) = (e is OutOfMemoryException ? -Errno.ENOMEM : -Errno.EIO, e);
         }
         _tracer?.Report(_thread, number, arguments, result, failure);
         if (_thread.Process.End is null)
@@ -221,7 +225,7 @@ public sealed unsafe class LinuxProcess : IDisposable
     private string Hint(ulong address) =>
         Memory.Find(address)?.Name == "[guard]" ? " (stack overflow)" : address < GuestMemory.PageSize ? " (null pointer)" : "";
 
-    private string Describe(ulong address) => SymbolLookup.Describe(_images, address);
+    private string Describe(ulong address) => SymbolLookup.Describe(Memory, _images, address);
 
     private void Report(ProcessEnd end)
     {

@@ -30,7 +30,7 @@ internal sealed unsafe class PathResolver
     public PathResolver(FileTable files, string? sysroot, string executable)
     {
         _files = files;
-        _executable = Terminated(Encoding.UTF8.GetBytes(executable));
+        _executable = Terminated(Canonical(Encoding.UTF8.GetBytes(executable)));
         if (sysroot is null)
             return;
         // The canonical path, because it is compared with what the host says of working directories.
@@ -136,6 +136,17 @@ internal sealed unsafe class PathResolver
         var copy = new byte[path.Length + 1];
         path.CopyTo(copy);
         return copy;
+    }
+
+    // Without symbolic links, as /proc/self/exe has it.
+    private static byte[] Canonical(byte[] path)
+    {
+        var file = HostKernel.Open(OpenFlags.CurrentDirectory, Terminated(path), OpenFlags.PathOnly);
+        if (file < 0)
+            return path;
+        var canonical = PathOf((int)file);
+        _ = HostKernel.Close((int)file);
+        return canonical;
     }
 
     // The host path, with a NUL, of a path that exists in the sysroot; null when it does not.

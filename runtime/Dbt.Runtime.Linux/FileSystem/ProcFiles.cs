@@ -12,6 +12,8 @@ namespace Dbt.Runtime.Linux.FileSystem;
 /// </summary>
 internal static unsafe class ProcFiles
 {
+    private static readonly Lazy<ulong> ProcDevice = new(() => DeviceOf(OpenFlags.CurrentDirectory, "/proc\0"u8));
+
     /// <summary>Opens such a file: its host descriptor, or a negative error. False when the path is not one of them.</summary>
     public static bool TryOpen(GuestThread thread, ReadOnlySpan<byte> path, out long host)
     {
@@ -26,6 +28,27 @@ internal static unsafe class ProcFiles
         fixed (byte* bytes = contents)
             _ = HostKernel.Call(SyscallNumber.pwrite64, host, (long)bytes, contents.Length);
         return true;
+    }
+
+    /// <summary>
+    /// Whether a host descriptor is open on this process's memory as a file: /proc/self/mem, by whatever path. The guest
+    /// would get at the runtime through it.
+    /// </summary>
+    public static bool IsMemoryOfRuntime(int host)
+    {
+        if (DeviceOf(host, "\0"u8) != ProcDevice.Value)
+            return false;
+        var path = PathResolver.PathOf(host).AsSpan();
+        return path.EndsWith("/mem"u8) && PathResolver.TryOwn(path, out _);
+    }
+
+    private static ulong DeviceOf(int directory, ReadOnlySpan<byte> path)
+    {
+        HostStatx status;
+        fixed (byte* text = path)
+            return HostKernel.Call(SyscallNumber.statx, directory, (long)text, OpenFlags.AtEmptyPath, 0, (long)&status) != 0
+                ? ulong.MaxValue
+                : (ulong)status.DeviceMajor << 32 | status.DeviceMinor;
     }
 
     private static byte[]? Contents(GuestThread thread, ReadOnlySpan<byte> path)

@@ -27,7 +27,13 @@ internal static unsafe class Descriptors
         const int createNew = OpenFlags.Create | OpenFlags.Exclusive;
         var follow = (flags & OpenFlags.NoFollow) == 0 && (flags & createNew) != createNew;
         error = thread.Process.Paths.Resolve((int)a.A, text, follow, out var path);
-        return error != 0 ? error : thread.Files.Add(HostKernel.Open(path.Directory, path.Path, flags, (uint)a.D), closeOnExec);
+        if (error != 0)
+            return error;
+        var host = HostKernel.Open(path.Directory, path.Path, flags, (uint)a.D);
+        if (host < 0 || !ProcFiles.IsMemoryOfRuntime((int)host))
+            return thread.Files.Add(host, closeOnExec);
+        _ = HostKernel.Close((int)host);
+        return -Errno.EACCES;
     }
 
     /// <summary>close_range: (first, last, flags).</summary>

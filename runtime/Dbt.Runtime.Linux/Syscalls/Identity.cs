@@ -52,9 +52,9 @@ internal static unsafe class Identity
         return thread.TryBuffer(a.C, size, out var mask) ? HostKernel.Call(number, (int)a.A, size, mask) : -Errno.EFAULT;
     }
 
-    /// <summary>sched_getparam, sched_rr_get_interval: (thread, structure*).</summary>
-    public static long SchedulerQuery(GuestThread thread, SyscallNumber number, ulong id, ulong address, ulong size) =>
-        thread.TryBuffer(address, size, out var buffer) ? HostKernel.Call(number, (int)id, buffer) : -Errno.EFAULT;
+    /// <summary>As <see cref="Ask"/>, with a number before it that says about whom: (whom, structure*).</summary>
+    public static long AskAbout(GuestThread thread, SyscallNumber number, ulong whom, ulong address, ulong size) =>
+        thread.TryBuffer(address, size, out var buffer) ? HostKernel.Call(number, (int)whom, buffer) : -Errno.EFAULT;
 
     /// <summary>capget: (header*, data* or null).</summary>
     public static long Capabilities(GuestThread thread, in SyscallArguments a) =>

@@ -103,7 +103,7 @@ internal static class SyscallDispatcher
             case getgroups or setgroups: return Identity.Groups(t, n, a);
             case uname: return Identity.SystemName(t, a);
             case sysinfo: return Identity.Ask(t, n, a.A, 112);
-            case getrusage: return Identity.SchedulerQuery(t, n, a.A, a.B, 144);
+            case getrusage: return Identity.AskAbout(t, n, a.A, a.B, 144);
             case getcpu: return Identity.Processor(t, a);
             case capget: return Identity.Capabilities(t, a);
             case prctl: return Identity.Control(t, a);
@@ -111,8 +111,8 @@ internal static class SyscallDispatcher
             case sched_yield: return HostKernel.Call(n);
             case sched_getaffinity or sched_setaffinity: return Identity.Affinity(t, n, a);
             case sched_getscheduler or sched_get_priority_max or sched_get_priority_min: return HostKernel.Call(n, (int)a.A);
-            case sched_getparam: return Identity.SchedulerQuery(t, n, a.A, a.B, 4);
-            case sched_rr_get_interval: return Identity.SchedulerQuery(t, n, a.A, a.B, 16);
+            case sched_getparam: return Identity.AskAbout(t, n, a.A, a.B, 4);
+            case sched_rr_get_interval: return Identity.AskAbout(t, n, a.A, a.B, 16);
             case getpriority or setpriority or ioprio_get or ioprio_set: return HostKernel.Call(n, (int)a.A, (int)a.B, (int)a.C);
 
             // Processes and threads

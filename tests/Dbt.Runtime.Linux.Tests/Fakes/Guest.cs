@@ -24,6 +24,8 @@ internal sealed class Guest : IDisposable
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("dbt-test-").FullName;
         Memory = new GuestMemory(WindowSize);
+        File.WriteAllText(At("program"), "");
+        File.CreateSymbolicLink(At("link-to-program"), "program");
         Assert.Equal(MemoryError.None, Memory.Map(Data, GuestMemory.PageSize, MemoryProtection.ReadWrite, MapFlags.Fixed, out _));
         Assert.Equal(MemoryError.None, Memory.Map(ReadOnly, GuestMemory.PageSize, MemoryProtection.Read, MapFlags.Fixed, out _));
         Hart = new Hart(new FakeIsa(), new FakeIsa().DefaultExtensions, Memory);
@@ -33,7 +35,7 @@ internal sealed class Guest : IDisposable
             Memory = Memory,
             Abi = new Riscv64Abi(),
             Files = files,
-            Paths = new PathResolver(files, sysroot, "/proc/self/exe"),
+            Paths = new PathResolver(files, sysroot, At("link-to-program")),
             InvalidateCode = (start, length) => Invalidated.Add((start, length)),
             Break = new ProgramBreak(0x100000),
             Name = "fake"u8.ToArray(),

@@ -27,6 +27,19 @@ public class FileTableTests
     }
 
     [Fact]
+    public void MemoryOfTheRuntimeIsNoFile()
+    {
+        using var guest = new Guest();
+        File.CreateSymbolicLink(guest.At("link"), "/proc/self/mem");
+        foreach (var path in (string[])["/proc/self/mem", $"/proc/{Environment.ProcessId}/mem", "/proc//self/../thread-self/mem", guest.At("link")])
+            foreach (var flags in (ulong[])[0, 2, OpenFlags.PathOnly])
+                Assert.Equal(-Errno.EACCES, guest.Call(SyscallNumber.openat, Guest.CurrentDirectory, guest.Text(path), flags));
+        var own = guest.Open("/proc/self", OpenFlags.Directory);
+        Assert.Equal(-Errno.EACCES, guest.Call(SyscallNumber.openat, own, guest.Text("mem")));
+        _ = guest.Open("/proc/self/status", 0);
+    }
+
+    [Fact]
     public void TheLowestFreeNumberIsGiven()
     {
         using var guest = new Guest();

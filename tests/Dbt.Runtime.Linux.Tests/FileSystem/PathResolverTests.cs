@@ -66,7 +66,7 @@ public sealed class PathResolverTests : IDisposable
     [Fact]
     public void OwnEntriesOfProcAreTheGuests()
     {
-        Assert.Equal("/proc/self/exe", ReadLink("/proc/self/exe"));
+        Assert.Equal(_guest.At("program"), ReadLink("/proc/self/exe"));
         var file = _guest.Open("/etc/hostname", 0);
         Assert.Equal("/etc/hostname", ReadLink($"/proc/self/fd/{file}"));
         Assert.Equal("/etc/hostname", ReadLink($"/proc/{Environment.ProcessId}/fd/{file}"));

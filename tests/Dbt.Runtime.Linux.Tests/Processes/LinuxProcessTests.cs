@@ -63,6 +63,26 @@ public sealed class LinuxProcessTests : IDisposable
     }
 
     [Fact]
+    public void AnEndlessGuestCanBeCancelledAndRunOn()
+    {
+        using var process = LinuxProcess.Create(Options("count") with { Arguments = ["1000000000"], MaximumInstructions = 30_000_000 });
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => process.Run(cancellation.Token));
+        Assert.True(process.Instructions < 30_000_000);
+        Assert.Equal(124, process.Run());
+        Assert.Equal(30_000_000, process.Instructions);
+    }
+
+    [Fact]
+    public void TheSymbolOfAFaultIsNamed()
+    {
+        using var process = LinuxProcess.Create(Options("static/hello-libc") with { MaximumInstructions = 1000 });
+        Assert.Equal(124, process.Run());
+        Assert.Matches(@"at pc 0x[0-9a-f]+ \([_a-z][^()]*\+0x[0-9a-f]+\)\n$", _diagnostics.ToString());
+    }
+
+    [Fact]
     public void CallsAreTraced()
     {
         using var trace = new StringWriter();
