@@ -33,6 +33,7 @@ public sealed class DisassemblerTests
     [InlineData(64, DisassemblyStyle.Default)]
     [InlineData(32, DisassemblyStyle.NoAliases)]
     [InlineData(32, DisassemblyStyle.Default)]
+    [InlineData(64, DisassemblyStyle.Numeric)]
     public void Halfwords_read_as_binutils_prints_them(int wordBits, DisassemblyStyle style)
     {
         var words = Enumerable.Range(0, 0x10000).Where(word => (word & 3) != 3).Select(word => (uint)word).ToArray();
@@ -80,7 +81,12 @@ public sealed class DisassemblerTests
         GuestIsa isa, byte[] code, (ulong Address, uint Word)[] words, DisassemblyStyle style)
     {
         var arch = $"rv{isa.WordBits}i2p1{Extensions}";
-        var options = style == DisassemblyStyle.NoAliases ? "-M no-aliases" : "";
+        var options = style switch
+        {
+            DisassemblyStyle.NoAliases => "-M no-aliases",
+            DisassemblyStyle.Numeric => "-M numeric",
+            _ => "",
+        };
         var theirs = ObjdumpProcess.Disassemble(ObjectFile.Write(isa.WordBits, arch, code), options);
         // binutils 2.40 does not know Zicond.
         var extensions = isa.DefaultExtensions.Without(IsaString.Find(isa, "Zicond")!.Index);

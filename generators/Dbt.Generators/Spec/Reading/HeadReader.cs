@@ -26,7 +26,7 @@ internal static class HeadReader
                     diagnostics.Malformed(line, "one extension line per file");
                     break;
                 case "extension":
-                    head = ReadExtension(line, words, file.Path, diagnostics);
+                    head = ReadExtension(line, words, file.Path, IsInDraftFolder(file.Path, isa.Path), diagnostics);
                     break;
                 case "requires":
                     requires.AddRange(words.Skip(1));
@@ -51,7 +51,8 @@ internal static class HeadReader
         return new(head, diagnostics.ToArray());
     }
 
-    private static ExtensionHead? ReadExtension(SpecText line, IReadOnlyList<SpecText> words, string path, DiagnosticBag diagnostics)
+    private static ExtensionHead? ReadExtension(
+        SpecText line, IReadOnlyList<SpecText> words, string path, bool inDraftFolder, DiagnosticBag diagnostics)
     {
         if (words.Count != 5 || !words[1].IsName())
         {
@@ -64,12 +65,20 @@ internal static class HeadReader
             return null;
         }
         var isDraft = words[2].Text == "draft";
-        var inDraftFolder = path.Replace('\\', '/').Contains("/draft/");
         if (isDraft != inDraftFolder)
             diagnostics.Add("DBT307", words[2].Location, words[1].Text,
                 isDraft ? "is a draft, but its file is not in the folder draft" : "is no draft, but its file is in the folder draft");
         return new ExtensionHead(
             words[1].Text, words[2].Text, words[3].Text, words[4].Text, default, default, default, path, words[1].Location);
+    }
+
+    // The folder below that of the ISA's file: what a repository is called that holds them does not matter.
+    private static bool IsInDraftFolder(string path, string isaPath)
+    {
+        var normal = path.Replace('\\', '/');
+        var root = isaPath.Replace('\\', '/');
+        root = root.Substring(0, root.LastIndexOf('/') + 1);
+        return normal.StartsWith(root, StringComparison.Ordinal) && ("/" + normal.Substring(root.Length)).Contains("/draft/");
     }
 
     // implies X Y [with Z…] [on VARIANT…]
