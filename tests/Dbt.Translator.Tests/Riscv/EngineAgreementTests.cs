@@ -20,6 +20,12 @@ public sealed unsafe class EngineAgreementTests
         using var compiled = new RiscvMachine("block", isa);
         var programs = new RandomPrograms(isa, seed);
         var reached = new HashSet<int>();
+        for (ulong offset = 0; offset < RiscvMachine.DataSize; offset += sizeof(ulong))
+        {
+            var value = BitConverter.GetBytes(programs.NextValue());
+            interpreted.Write(RiscvMachine.Data + offset, value);
+            compiled.Write(RiscvMachine.Data + offset, value);
+        }
         for (var number = 0; number < 1500; number++)
         {
             var start = RiscvMachine.Code + (ulong)(number * ProgramBytes);

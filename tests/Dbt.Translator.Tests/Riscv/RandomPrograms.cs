@@ -36,7 +36,7 @@ internal sealed class RandomPrograms(GuestIsa isa, int seed)
     }
 
     /// <summary>A value for a register: a telling one, any, or an address in the data.</summary>
-    public ulong NextValue() => _random.Next(4) switch
+    public ulong NextValue() => _random.Next(6) switch
     {
         0 => (ulong)s_values[_random.Next(s_values.Length)],
         1 => (ulong)_random.NextInt64(long.MinValue, long.MaxValue),
