@@ -21,7 +21,7 @@ internal static class ExtensionSets
         return Indices(extensions, other => names.Contains(other.Name));
     }
 
-    /// <summary>A UInt128 expression.</summary>
+    /// <summary>The arguments that make an <c>ExtensionSet</c>.</summary>
     public static string Literal(IEnumerable<int> indices)
     {
         ulong low = 0, high = 0;
@@ -30,7 +30,7 @@ internal static class ExtensionSets
                 low |= 1UL << index;
             else
                 high |= 1UL << index - 64;
-        return high == 0 ? $"0x{low:x}UL" : $"new UInt128(0x{high:x}UL, 0x{low:x}UL)";
+        return high == 0 ? $"0x{low:x}UL" : $"0x{low:x}UL, 0x{high:x}UL";
     }
 
     // An extension with rows or registers for other variants only is not there.

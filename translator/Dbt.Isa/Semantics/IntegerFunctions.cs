@@ -98,35 +98,48 @@ public static class IntegerFunctions
         (long)(Math.BigMul((ulong)left, right, out _) - (left < 0 ? right : 0));
 
     /// <summary>Low half of the carry-less product.</summary>
-    public static int CarrylessMultiply(int left, int right) => (int)CarrylessProduct((uint)left, (uint)right);
+    public static int CarrylessMultiply(int left, int right) => (int)CarrylessProduct((uint)left, (uint)right, out _);
 
     /// <summary>Low half of the carry-less product.</summary>
-    public static uint CarrylessMultiply(uint left, uint right) => (uint)CarrylessProduct((uint)left, (uint)right);
+    public static uint CarrylessMultiply(uint left, uint right) => (uint)CarrylessProduct(left, right, out _);
 
     /// <summary>Low half of the carry-less product.</summary>
-    public static long CarrylessMultiply(long left, long right) => (long)CarrylessProduct((ulong)left, (ulong)right);
+    public static long CarrylessMultiply(long left, long right) => (long)CarrylessProduct((ulong)left, (ulong)right, out _);
 
     /// <summary>Low half of the carry-less product.</summary>
-    public static ulong CarrylessMultiply(ulong left, ulong right) => (ulong)CarrylessProduct((ulong)left, (ulong)right);
+    public static ulong CarrylessMultiply(ulong left, ulong right) => CarrylessProduct(left, right, out _);
 
     /// <summary>Upper half of the carry-less product.</summary>
-    public static int CarrylessMultiplyHigh(int left, int right) => (int)(CarrylessProduct((uint)left, (uint)right) >> 32);
+    public static int CarrylessMultiplyHigh(int left, int right) => (int)(CarrylessProduct((uint)left, (uint)right, out _) >> 32);
 
     /// <summary>Upper half of the carry-less product.</summary>
-    public static uint CarrylessMultiplyHigh(uint left, uint right) => (uint)(CarrylessProduct((uint)left, (uint)right) >> 32);
+    public static uint CarrylessMultiplyHigh(uint left, uint right) => (uint)(CarrylessProduct((uint)left, (uint)right, out _) >> 32);
 
     /// <summary>Upper half of the carry-less product.</summary>
-    public static long CarrylessMultiplyHigh(long left, long right) => (long)(CarrylessProduct((ulong)left, (ulong)right) >> 64);
+    public static long CarrylessMultiplyHigh(long left, long right) => (long)CarrylessMultiplyHigh((ulong)left, (ulong)right);
 
     /// <summary>Upper half of the carry-less product.</summary>
-    public static ulong CarrylessMultiplyHigh(ulong left, ulong right) => (ulong)(CarrylessProduct((ulong)left, (ulong)right) >> 64);
-
-    private static UInt128 CarrylessProduct(ulong left, ulong right)
+    public static ulong CarrylessMultiplyHigh(ulong left, ulong right)
     {
-        UInt128 product = 0;
-        for (UInt128 shifted = left; right != 0; right >>= 1, shifted <<= 1)
+        CarrylessProduct(left, right, out var high);
+        return high;
+    }
+
+    // Not with UInt128: ReadyToRun compiles no caller of it, and the interpreter is one.
+    private static ulong CarrylessProduct(ulong left, ulong right, out ulong high)
+    {
+        ulong low = 0, leftHigh = 0;
+        high = 0;
+        for (; right != 0; right >>= 1)
+        {
             if ((right & 1) != 0)
-                product ^= shifted;
-        return product;
+            {
+                low ^= left;
+                high ^= leftHigh;
+            }
+            leftHigh = leftHigh << 1 | left >> 63;
+            left <<= 1;
+        }
+        return low;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class DecoderPrinter : IPrinter
             for (var j = 0; j < input.Extensions[i].Rows.Count; j++)
             {
                 unpack[input.Extensions[i].Rows[j]] = input.Fragments[i].Parts[j];
-                needs[input.Extensions[i].Rows[j]] = ExtensionSets.Literal(ExtensionSets.Needs(input.Extensions, input.Extensions[i]));
+                needs[input.Extensions[i].Rows[j]] = IsOn(input.Extensions, input.Extensions[i]);
             }
         foreach (var variant in isa.Variants)
         {
@@ -52,7 +52,8 @@ internal sealed class DecoderPrinter : IPrinter
             writer.Line("/// <inheritdoc/>");
             writer.Open("public override bool TryDecode(uint bits, ExtensionSet extensions, out Instruction instruction)");
             // One comparison of 64 bits gates a row, as long as there are not more extensions.
-            writer.Line(input.Extensions.Count <= 64 ? "var on = (ulong)extensions.Bits;" : "var on = extensions.Bits;");
+            if (input.Extensions.Count <= 64)
+                writer.Line("var on = extensions.Low;");
             var tree = new DecisionTree(writer, (at, row, untested) => Leaf(at, isa, variant, row, untested, needs[row], unpack[row]));
             if (isa.LengthMask == 0)
                 tree.Print(rows, 0);
@@ -78,11 +79,17 @@ internal sealed class DecoderPrinter : IPrinter
         CodeWriter writer, IsaModel isa, VariantModel variant, RowModel row, uint untested, string needs, string unpack)
     {
         var conditions = row.Fields.SelectMany(field => FieldCode.Conditions(isa, variant, field)).ToList();
-        conditions.Insert(0, $"(on & {needs}) == {needs}");
+        conditions.Insert(0, needs);
         if (untested != 0)
             conditions.Insert(0, $"(bits & {Names.Hex(untested)}) == {Names.Hex(row.Match & untested)}");
         writer.Line($"if ({string.Join(" && ", conditions)})");
         writer.Line($"    return {Names.Of(isa)}Decoder.{unpack}(bits, {Names.Operation(isa, row)}, out instruction);");
+    }
+
+    private static string IsOn(EquatableArray<ExtensionModel> extensions, ExtensionModel extension)
+    {
+        var needs = ExtensionSets.Literal(ExtensionSets.Needs(extensions, extension));
+        return extensions.Count <= 64 ? $"(on & {needs}) == {needs}" : $"extensions.Contains(new ExtensionSet({needs}))";
     }
 
     // Rows of one layout share a function.
