@@ -32,10 +32,10 @@ internal static class CommandLine
     private static int Invoke(string[] arguments)
     {
         var run = new RunCommand();
-        var root = new RootCommand("Runs, prints and explains programs of other instruction sets.")
-        {
-            run, new DisasmCommand(), new IsaCommand(), new ExplainCommand(),
-        };
+        var root = new RootCommand("Runs, prints and explains programs of other instruction sets.") { run };
+        // A guest's start does not wait for commands that it does not need.
+        if (arguments is not [RunCommand.CommandName, ..])
+            AddTools(root);
         foreach (var option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction standard })
@@ -48,6 +48,13 @@ internal static class CommandLine
         if (result.Errors.Count > 0 && result.Action is null or ParseErrorAction)
             throw UsageError(result, arguments);
         return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static void AddTools(RootCommand root)
+    {
+        root.Add(new DisasmCommand());
+        root.Add(new IsaCommand());
+        root.Add(new ExplainCommand());
     }
 
     private static UserException UsageError(ParseResult result, string[] arguments)

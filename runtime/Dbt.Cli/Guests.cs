@@ -1,6 +1,9 @@
 using Dbt.Cli.Errors;
 using Dbt.Isa;
+using Dbt.Isa.Riscv;
 using Dbt.Runtime.Elf;
+using Dbt.Runtime.Linux.Abi;
+using Dbt.Runtime.Linux.Abi.Riscv;
 
 namespace Dbt.Cli;
 
@@ -8,10 +11,13 @@ namespace Dbt.Cli;
 internal static class Guests
 {
     /// <summary>Every guest, the one that is meant when nobody says otherwise first.</summary>
-    public static IReadOnlyList<GuestIsa> All { get; } = [];
+    public static IReadOnlyList<GuestIsa> All { get; } = [RiscvRv64.Instance, RiscvRv32.Instance];
 
     /// <summary>What their programs are marked with.</summary>
     public static ElfMachine Machine => ElfMachine.RiscV;
+
+    /// <summary>How Linux runs on a guest; null when it does not here.</summary>
+    public static LinuxAbi? AbiOf(GuestIsa isa) => isa == RiscvRv64.Instance ? new Riscv64Abi() : null;
 
     /// <summary>The guest that an ISA string starts with, and the extensions that it names; the default without a string.</summary>
     /// <exception cref="UserException">There is no such guest or extension.</exception>

@@ -24,6 +24,10 @@ internal sealed class Disassembler(GuestIsa isa, ExtensionSet extensions, Disass
         }
     }
 
+    /// <summary>The instructions of all sections of an image within a range.</summary>
+    public IEnumerable<DisassembledLine> Lines(CodeImage image, AddressRange range) =>
+        image.Sections.SelectMany(section => Lines(image, section, range));
+
     private DisassembledLine Line(CodeImage image, CodeSection section, ulong address)
     {
         var bytes = section.Bytes.Span[(int)(address - section.Address)..];

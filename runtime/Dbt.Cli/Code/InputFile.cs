@@ -17,7 +17,7 @@ internal static class InputFile
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UserException(path, "no such file", null, ExitCode.NotFound);
+            throw new UserException(path, "not found", null, ExitCode.NotFound);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

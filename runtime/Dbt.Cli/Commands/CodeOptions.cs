@@ -18,12 +18,9 @@ internal sealed class CodeOptions
         Validators = { RejectOptions },
     };
 
-    private readonly Option<bool> _raw = new("--raw")
-    {
-        Description = "The file is code from its first byte on",
-    };
+    private readonly Flag _raw = new("--raw", "The file is code from its first byte on");
 
-    private readonly Option<ulong?> _base = Values.AddressOption("--base", $"Address of the first byte of a raw file or of the words [default: 0x{DefaultBase:x}]");
+    private readonly ValueOption<ulong> _base = Values.AddressOption("--base", $"Address of the first byte of a raw file or of the words [default: 0x{DefaultBase:x}]");
 
     private readonly Option<string?> _symbol = new("--symbol", "-s")
     {
@@ -31,18 +28,7 @@ internal sealed class CodeOptions
         Description = "Only this function",
     };
 
-    private readonly Option<AddressRange?> _address = new("--address", "-a")
-    {
-        HelpName = "START[..END]",
-        Description = "Only these addresses, hexadecimal; START+LENGTH works too",
-        CustomParser = result =>
-        {
-            if (AddressRange.TryParse(result.Tokens[0].Value, out var range))
-                return range;
-            result.AddError($"--address takes START, START..END or START+LENGTH in hexadecimal, not '{result.Tokens[0].Value}'");
-            return null;
-        },
-    };
+    private readonly ValueOption<AddressRange> _address = Values.RangeOption("--address", "Only these addresses, hexadecimal; START+LENGTH works too");
 
     private readonly Option<string?> _isa = Values.IsaOption();
 
@@ -62,12 +48,12 @@ internal sealed class CodeOptions
     public GuestCode Read(ParseResult line)
     {
         var input = line.GetRequiredValue(_input);
-        var isFile = input is [var path] && (line.GetValue(_raw) || File.Exists(path) || !HexWords.TryParse(path, out _));
+        var isFile = input is [var path] && (_raw.IsSet(line) || File.Exists(path) || !HexWords.TryParse(path, out _));
         var (isa, extensions) = Guests.Parse(line.GetValue(_isa));
         CodeImage image;
         if (!isFile)
             image = Bare(HexWords.ToBytes(input), line);
-        else if (line.GetValue(_raw))
+        else if (_raw.IsSet(line))
             image = Bare(InputFile.Read(input[0]), line);
         else
             image = ElfImage.Read(input[0]);
@@ -81,13 +67,13 @@ internal sealed class CodeOptions
             result.AddError($"unknown option '{option.Value}'");
     }
 
-    private CodeImage Bare(byte[] bytes, ParseResult line) => new([new CodeSection("", line.GetValue(_base) ?? DefaultBase, bytes)]);
+    private CodeImage Bare(byte[] bytes, ParseResult line) => new([new CodeSection("", _base.Of(line) ?? DefaultBase, bytes)]);
 
     private AddressRange Range(ParseResult line, CodeImage image)
     {
         if (line.GetValue(_symbol) is not { } name)
-            return line.GetValue(_address) ?? AddressRange.All;
-        if (line.GetValue(_address) is not null)
+            return _address.Of(line) ?? AddressRange.All;
+        if (_address.Of(line) is not null)
             throw UserException.Usage("--symbol and --address exclude each other", "give one");
         return image.Find(name) ?? throw new UserException(name, "no such symbol", "'dbt disasm FILE' shows all; a stripped file has none: use --address", ExitCode.Failure);
     }

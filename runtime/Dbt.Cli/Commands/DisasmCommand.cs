@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dbt.Cli.Arguments;
 using Dbt.Cli.Code;
 using Dbt.Cli.Errors;
 using Dbt.Isa;
@@ -10,15 +11,9 @@ internal sealed class DisasmCommand : DbtCommand
 {
     private readonly CodeOptions _code;
 
-    private readonly Option<bool> _noAliases = new("--no-aliases")
-    {
-        Description = "Print instructions under their own names, not as pseudo-instructions",
-    };
+    private readonly Flag _noAliases = new("--no-aliases", "Print instructions under their own names, not as pseudo-instructions");
 
-    private readonly Option<bool> _numeric = new("--numeric")
-    {
-        Description = "Print registers by number",
-    };
+    private readonly Flag _numeric = new("--numeric", "Print registers by number");
 
     /// <summary>Creates the command.</summary>
     public DisasmCommand()
@@ -43,7 +38,7 @@ internal sealed class DisasmCommand : DbtCommand
     private int Execute(ParseResult line)
     {
         var code = _code.Read(line);
-        var style = (line.GetValue(_noAliases) ? DisassemblyStyle.NoAliases : 0) | (line.GetValue(_numeric) ? DisassemblyStyle.Numeric : 0);
+        var style = (_noAliases.IsSet(line) ? DisassemblyStyle.NoAliases : 0) | (_numeric.IsSet(line) ? DisassemblyStyle.Numeric : 0);
         var disassembler = new Disassembler(code.Isa, code.Extensions, style);
         using var output = new StreamWriter(Console.OpenStandardOutput());
         var count = 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dbt.Cli.Arguments;
 using Dbt.Cli.Errors;
 using Dbt.Cli.Output;
 using Dbt.Isa;
@@ -21,10 +22,7 @@ internal sealed class IsaCommand : DbtCommand
         Description = "The guest to describe; the first one without it",
     };
 
-    private readonly Option<bool> _markdown = new("--markdown")
-    {
-        Description = "Print the reference page of all instructions, in Markdown",
-    };
+    private readonly Flag _markdown = new("--markdown", "Print the reference page of all instructions, in Markdown");
 
     /// <summary>Creates the command.</summary>
     public IsaCommand()
@@ -51,7 +49,7 @@ internal sealed class IsaCommand : DbtCommand
             ? Guests.All[0]
             : Guests.All.FirstOrDefault(guest => string.Equals(guest.Name, name, StringComparison.OrdinalIgnoreCase))
                 ?? throw UserException.Usage($"no guest '{name}'", $"one of {string.Join(", ", Guests.All.Select(guest => guest.Name))}");
-        if (line.GetValue(_markdown))
+        if (_markdown.IsSet(line))
             Console.Out.Write(isa.ReferencePage);
         else if (line.GetValue(_extension) is { } extension)
             WriteInstructions(isa, extension);
@@ -69,7 +67,7 @@ internal sealed class IsaCommand : DbtCommand
                 extension.Name,
                 extension.Version,
                 Status(extension),
-                $"{extension.OperationCount}",
+                $"{isa.Operations.Count(operation => operation?.ExtensionIndex == extension.Index)}",
                 string.Join(' ', extension.Requires),
                 string.Join(", ", extension.Implies),
                 extension.Title);

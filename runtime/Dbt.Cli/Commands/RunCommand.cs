@@ -1,12 +1,22 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Errors;
+using Dbt.Cli.Execution;
+using Dbt.Cli.Output;
+using Dbt.Isa;
+using Dbt.Runtime.Linux;
+using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Commands;
 
 /// <summary><c>dbt run</c>: runs a guest program.</summary>
 internal sealed class RunCommand : DbtCommand
 {
+    /// <summary>As it is typed.</summary>
+    public const string CommandName = "run";
+
     private readonly Argument<string> _program = new("PROGRAM") { Description = "The guest program, an ELF file" };
 
     private readonly Argument<string[]> _arguments = new("ARGS")
@@ -26,6 +36,7 @@ internal sealed class RunCommand : DbtCommand
         HelpName = "VAR=VAL",
         Description = "Set an environment variable of the guest; may be repeated",
         Arity = ArgumentArity.OneOrMore,
+        Validators = { CheckAssignments },
     };
 
     private readonly Option<string[]> _unset = new("--unset", "-U")
@@ -41,7 +52,7 @@ internal sealed class RunCommand : DbtCommand
         Description = "What the guest sees as its own name instead of PROGRAM",
     };
 
-    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "How guest code is executed", "interpreter", "interpreter", "block");
+    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "How guest code is executed", EngineChoice.Default, EngineChoice.Names);
 
     private readonly Option<string?> _isa = Values.IsaOption();
 
@@ -52,17 +63,17 @@ internal sealed class RunCommand : DbtCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<bool> _stats = new("--stats") { Description = "Write what the engine counted to standard error at the end" };
+    private readonly Flag _stats = new("--stats", "Write what the engine counted to standard error at the end");
 
-    private readonly Option<long?> _memory = Values.ByteSizeOption("--memory", "Most memory that the guest may map");
+    private readonly ValueOption<long> _memory = Values.ByteSizeOption("--memory", "Most memory that the guest may map");
 
-    private readonly Option<long?> _maximum = Values.CountOption("--max-instructions", "Stop the guest after this many instructions, with exit code 124 as of timeout(1)");
+    private readonly ValueOption<long> _maximum = Values.CountOption("--max-instructions", "Stop the guest after this many instructions, with exit code 124 as of timeout(1)");
 
-    private readonly Option<long?> _cache = Values.ByteSizeOption("--cache", "Memory for translations, before the oldest are dropped");
+    private readonly ValueOption<long> _cache = Values.ByteSizeOption("--cache", "Memory for translations, before the oldest are dropped");
 
     /// <summary>Creates the command.</summary>
     public RunCommand()
-        : base("run", "Runs a Linux program of another instruction set.")
+        : base(CommandName, "Runs a Linux program of another instruction set.")
     {
         Add(_program);
         Add(_arguments);
@@ -94,6 +105,80 @@ internal sealed class RunCommand : DbtCommand
 
     private int Execute(ParseResult line)
     {
-        throw new UserException(line.GetRequiredValue(_program), "not built yet", null, ExitCode.Failure);
+        var (isa, extensions) = Guests.Parse(line.GetValue(_isa));
+        if (Guests.AbiOf(isa) is not { } abi)
+            throw new UserException("--isa", $"there is no Linux for {isa.Name} here", $"it can be looked at with 'dbt disasm' and 'dbt isa --guest {isa.Name}'", ExitCode.Usage);
+        WarnOfDrafts(isa, extensions);
+        using var trace = OpenTrace(line);
+        var name = line.GetRequiredValue(_engine);
+        var engine = new EngineOptions { CacheBytes = _cache.Of(line) ?? EngineOptions.Default.CacheBytes };
+        var options = new LinuxProcessOptions
+        {
+            Program = line.GetRequiredValue(_program),
+            Arguments = line.GetValue(_arguments) ?? [],
+            ArgumentZero = line.GetValue(_argv0),
+            Environment = GuestEnvironment.Create(line.GetValue(_set) ?? [], line.GetValue(_unset) ?? []),
+            Sysroot = line.GetValue(_sysroot),
+            Isa = isa,
+            Extensions = extensions,
+            Abi = abi,
+            CreateEngine = guest => EngineChoice.Create(name, guest, engine),
+            MemoryLimit = (ulong?)_memory.Of(line) ?? ulong.MaxValue,
+            MaximumInstructions = _maximum.Of(line) ?? long.MaxValue,
+            Trace = trace,
+            Diagnostics = StandardError.Instance,
+        };
+        return Run(options, _stats.IsSet(line));
+    }
+
+    private static int Run(LinuxProcessOptions options, bool stats)
+    {
+        try
+        {
+            using var process = LinuxProcess.Create(options);
+            var started = Stopwatch.GetTimestamp();
+            var code = process.Run();
+            if (stats)
+                StatisticsReport.Write(StandardError.Instance, process, Stopwatch.GetElapsedTime(started));
+            return code;
+        }
+        catch (LinuxStartException error)
+        {
+            throw new UserException(error.Message, error.ExitCode);
+        }
+    }
+
+    private static void WarnOfDrafts(GuestIsa isa, ExtensionSet extensions)
+    {
+        if (extensions == isa.DefaultExtensions)
+            return;
+        foreach (var extension in isa.Extensions)
+            if (extension.Status == ExtensionStatus.Draft && extensions.Contains(extension.Index))
+                ErrorReport.Warn($"{extension.Name} is a draft ({extension.Version}): it may change or go without notice");
+    }
+
+    // Null when nothing is to be traced.
+    private TextWriter? OpenTrace(ParseResult line)
+    {
+        if (line.GetResult(_strace) is not { } option)
+            return null;
+        if (option.Tokens.Count == 0)
+            return StandardError.Instance;
+        var path = option.Tokens[0].Value;
+        try
+        {
+            return new StreamWriter(path) { AutoFlush = true };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserException("--strace", $"cannot write {path}: {error.Message}", null, ExitCode.Usage);
+        }
+    }
+
+    private static void CheckAssignments(OptionResult result)
+    {
+        foreach (var token in result.Tokens)
+            if (token.Value.IndexOf('=') < 1)
+                result.AddError($"-E takes VAR=VAL, not '{token.Value}'");
     }
 }

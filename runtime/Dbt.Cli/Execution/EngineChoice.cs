@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using Dbt.Isa;
+using Dbt.Translator.Engines;
+
+namespace Dbt.Cli.Execution;
+
+/// <summary>The engines by name. Those that emit IL are not even loaded unless they are chosen.</summary>
+internal static class EngineChoice
+{
+    /// <summary>What is used when nobody says otherwise.</summary>
+    public const string Default = Interpreter;
+
+    private const string Interpreter = "interpreter";
+    private const string Block = "block";
+
+    /// <summary>What <c>--engine</c> takes.</summary>
+    public static string[] Names => [Interpreter, Block];
+
+    /// <summary>Makes the engine of that name.</summary>
+    public static IEngine Create(string name, GuestIsa isa, EngineOptions options) =>
+        name == Block ? CreateBlock(isa, options) : new InterpreterEngine(isa, options);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IEngine CreateBlock(GuestIsa isa, EngineOptions options) => new Translator.Il.Blocks.BlockEngine(Translator.Il.GuestLifters.For(isa), options);
+}
