@@ -1,0 +1,27 @@
+using System.Reflection;
+
+namespace Dbt.Api.Tests;
+
+/// <summary>The assemblies of the product.</summary>
+internal static class Assemblies
+{
+    /// <summary>Those that others build on, in the order of their dependencies, with what each may refer to.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
+    {
+        ["Dbt.Isa"] = [],
+        ["Dbt.Translator"] = ["Dbt.Isa"],
+        ["Dbt.Translator.Il"] = ["Dbt.Isa", "Dbt.Translator"],
+        ["Dbt.Runtime"] = ["Dbt.Isa", "Dbt.Translator"],
+        ["Dbt.Runtime.Linux"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime"],
+        ["dbt"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Translator.Il", "Dbt.Runtime", "Dbt.Runtime.Linux"],
+    };
+
+    /// <summary>Packages that only the composition root may use.</summary>
+    public static readonly string[] CommandLinePackages = ["Iced", "Spectre.Console", "System.CommandLine"];
+
+    public static IEnumerable<string> Libraries => Allowed.Keys.Where(name => name != "dbt");
+
+    public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, name + ".dll");
+
+    public static Assembly Load(string name) => Assembly.LoadFrom(PathOf(name));
+}

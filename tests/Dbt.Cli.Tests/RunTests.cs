@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Dbt.Cli.Tests;
+
+/// <summary><c>dbt run</c> with small guests on every engine.</summary>
+public sealed class RunTests
+{
+    public static TheoryData<string> Engines => [.. DbtProcess.Engines];
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Runs_the_sample_and_passes_arguments_as_they_are(string engine)
+    {
+        var result = DbtProcess.Run("run", "--engine", engine, DbtProcess.Guest("hello"), "--stats", "-x", "--", "a b", "").Exits(0);
+        Assert.Contains("--stats", result.Output, StringComparison.Ordinal);
+        Assert.Contains("-x", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a b", result.Output, StringComparison.Ordinal);
+        Assert.Empty(result.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Gives_the_exit_code_of_the_guest(string engine)
+    {
+        foreach (var code in (int[])[0, 1, 42, 255])
+            DbtProcess.Run("run", "--engine", engine, DbtProcess.Guest("exit-code"), $"{code}").Exits(code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Stops_after_the_maximum_of_instructions(string engine)
+    {
+        var line = DbtProcess.Run("run", "--engine", engine, "--max-instructions", "100000", DbtProcess.Guest("count"), "100000000").FailsInOneLine(124);
+        Assert.Contains("100000", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Stats_count_instructions_on_standard_error(string engine)
+    {
+        var result = DbtProcess.Run("run", "--engine", engine, "--stats", DbtProcess.Guest("count"), "1000").Exits(0);
+        var match = Regex.Match(result.Error, @"instructions\s+([\d,]+)");
+        Assert.True(match.Success, result.Error);
+        Assert.True(long.Parse(match.Groups[1].Value.Replace(",", ""), System.Globalization.CultureInfo.InvariantCulture) > 1000, result.Error);
+    }
+
+    [Fact]
+    public void Strace_names_system_calls_on_standard_error_or_in_a_file()
+    {
+        Assert.Contains("write(", DbtProcess.Run("run", "--strace", DbtProcess.Guest("hello")).Exits(0).Error, StringComparison.Ordinal);
+
+        var path = Path.GetTempFileName();
+        try
+        {
+            Assert.Empty(DbtProcess.Run("run", $"--strace={path}", DbtProcess.Guest("hello")).Exits(0).Error);
+            Assert.Contains("write(", File.ReadAllText(path), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Naming_a_draft_extension_warns() =>
+        Assert.Contains("Zibi is a draft", DbtProcess.Run("run", "--isa", "+zibi", DbtProcess.Guest("hello")).Exits(0).Error, StringComparison.Ordinal);
+}
