@@ -80,7 +80,7 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
     public override void WriteRegister(int file, int index, Node value)
     {
         // Evaluated even when it is thrown away: it may accrue floating-point exceptions.
-        var version = value is ConstantNode ? value : Local(value);
+        var version = Version(value);
         if (index == isa.RegisterFiles[file].ZeroRegister)
             return;
         var offset = HomeOf(file, index);
@@ -155,7 +155,7 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
 
     /// <inheritdoc/>
     public override Node Call(Intrinsic intrinsic, ValueType result, params ReadOnlySpan<Node> arguments) =>
-        new CallNode(result, intrinsic, arguments.ToArray());
+        Folding.Call(intrinsic, result, arguments);
 
     /// <inheritdoc/>
     public override Node DynamicRounding()
@@ -232,6 +232,14 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
     }
 
     private int HomeOf(int file, int index) => isa.RegisterFiles[file].Offset + index * isa.RegisterFiles[file].Stride;
+
+    // Floating-point values stay what they are until somebody wants their bits.
+    private Node Version(Node value) => value switch
+    {
+        ConvertNode { Operand: CallNode { Intrinsic: Intrinsic.FpToBits } bits } => Convert(value.Type, Version(bits)),
+        CallNode { Intrinsic: Intrinsic.FpToBits or Intrinsic.FpBox } call => Call(call.Intrinsic, call.Type, Local(call.Arguments[0])),
+        _ => Local(value),
+    };
 
     private LocalNode NewLocal(ValueType type) => new(type, _locals++);
 

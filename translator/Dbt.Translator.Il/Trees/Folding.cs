@@ -63,6 +63,14 @@ internal static class Folding
         _ => new SelectNode(condition, then, otherwise),
     };
 
+    /// <summary>A call of an intrinsic.</summary>
+    public static Node Call(Intrinsic intrinsic, ValueType type, ReadOnlySpan<Node> arguments) => (intrinsic, arguments[0]) switch
+    {
+        (Intrinsic.FpFromBits, CallNode { Intrinsic: Intrinsic.FpToBits } bits) when bits.Arguments[0].Type == type => bits.Arguments[0],
+        (Intrinsic.FpUnbox, CallNode { Intrinsic: Intrinsic.FpBox } box) => box.Arguments[0],
+        _ => new CallNode(type, intrinsic, arguments.ToArray()),
+    };
+
     /// <summary>A constant with its bits extended as the type wants.</summary>
     public static ConstantNode Known(ValueType type, long bits) => new(type, type switch
     {
