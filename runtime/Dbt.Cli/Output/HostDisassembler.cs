@@ -12,7 +12,7 @@ internal static class HostDisassembler
     public static IEnumerable<string> Lines(byte[] code, ulong address)
     {
         var decoder = Iced.Intel.Decoder.Create(64, code, address);
-        var formatter = new IntelFormatter { Options = { SpaceAfterOperandSeparator = true, HexPrefix = "0x", HexSuffix = "", UppercaseHex = false } };
+        var formatter = new IntelFormatter { Options = { SpaceAfterOperandSeparator = true, HexPrefix = "0x", HexSuffix = "", UppercaseHex = false, BranchLeadingZeros = false } };
         var text = new StringOutput();
         while (decoder.IP < address + (ulong)code.Length)
         {
