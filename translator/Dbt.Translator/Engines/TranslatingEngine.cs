@@ -179,7 +179,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             }
             catch (NullReferenceException) when (HostFaulted(state))
             {
-                TakeHostFault(state, pc);
+                TakeHostFault(state, pc, instruction.Operation);
                 reason = ExitReason.MemoryFault;
             }
             if (!Retires(reason))
@@ -199,7 +199,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         }
         catch (NullReferenceException) when (HostFaulted(state))
         {
-            TakeHostFault(state, state->Current->Pc);
+            TakeHostFault(state, state->Current->Pc, state->Current->Instruction.Operation);
             state->Exit = ExitReason.MemoryFault;
         }
         switch (state->Exit)
@@ -220,12 +220,14 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
 
     private static bool HostFaulted(HartHeader* state) => state->HostFault != null && state->HostFault->Signal != 0;
 
-    private static void TakeHostFault(HartHeader* state, ulong pc)
+    private void TakeHostFault(HartHeader* state, ulong pc, ushort operation)
     {
         var fault = state->HostFault;
         state->Pc = pc;
         state->FaultAddress = fault->Address - (ulong)state->Memory;
-        state->FaultAccess = fault->IsWrite != 0 ? AccessKind.Write : AccessKind.Read;
+        // A read-modify-write wants to write, though some are compiled to a loop whose first access is a load.
+        var writes = fault->IsWrite != 0 || (Isa.TraitsOf(operation) & OperationTraits.Stores) != 0;
+        state->FaultAccess = writes ? AccessKind.Write : AccessKind.Read;
         state->FaultSignal = (int)fault->Signal;
         fault->Signal = 0;
     }
