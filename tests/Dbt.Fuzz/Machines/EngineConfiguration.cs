@@ -1,0 +1,25 @@
+using Dbt.Translator.Engines;
+using Dbt.Translator.Il.Blocks;
+
+namespace Dbt.Fuzz.Machines;
+
+/// <summary>An engine, and how it is set up.</summary>
+/// <param name="Name">For reports.</param>
+/// <param name="Create">Makes it.</param>
+internal sealed record EngineConfiguration(string Name, Func<FuzzGuest, IEngine> Create)
+{
+    /// <summary>What the others are compared with.</summary>
+    public static EngineConfiguration Interpreter { get; } = new("interpreter", guest => new InterpreterEngine(guest.Isa));
+
+    /// <summary>Compiles every block.</summary>
+    public static EngineConfiguration Block { get; } =
+        new("block", guest => new BlockEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0 }));
+
+    /// <summary>Compiles what is executed again: changes between interpreted and compiled blocks.</summary>
+    public static EngineConfiguration BlockWarm { get; } =
+        new("block-warm", guest => new BlockEngine(guest.Lifter, new EngineOptions { CompileThreshold = 2 }));
+
+    /// <summary>Compiles every instruction on its own.</summary>
+    public static EngineConfiguration BlockSingle { get; } =
+        new("block-single", guest => new BlockEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0, MaximumBlockLength = 1 }));
+}

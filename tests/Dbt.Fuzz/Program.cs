@@ -1,0 +1,3 @@
+using Dbt.Fuzz;
+
+return new FuzzCommand().Parse(args).Invoke();
