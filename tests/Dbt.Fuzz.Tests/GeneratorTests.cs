@@ -79,7 +79,8 @@ public sealed class GeneratorTests
         var programs = Enumerable.Range(0, 50).Select(seed => guest.Generator.Generate((ulong)seed, ProgramStyle.Complete)).ToArray();
         Assert.Empty(comparison.Compare(Batch.Create(guest, programs), machines));
         var statistics = machines.Get(comparison.Engine).Statistics;
-        Assert.InRange(statistics.InterpretedInstructions, 0, statistics.Instructions / 4);
+        // Unusual rounding modes are left to the interpreter.
+        Assert.InRange(statistics.InterpretedInstructions, 0, statistics.Instructions / 3);
     }
 
     // Calls every program wrong that has an operation.

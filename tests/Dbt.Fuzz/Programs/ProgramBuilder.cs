@@ -283,7 +283,7 @@ internal sealed class ProgramBuilder
     private void AddRoundingMode()
     {
         if (_operands.RoundingRegister is { } number)
-            Add(_catalog.Build("csrrwi", ("csr", number), ("uimm", _random.Below(5))));
+            Add(_catalog.Build("csrrwi", ("csr", number), ("uimm", _random.OneIn(2) ? 0 : _random.Below(5))));
     }
 
     private void AddCounter()
