@@ -194,7 +194,8 @@ internal static class ApiPrinter
             { ParameterType.IsByRef: true } => "ref ",
             _ => "",
         };
-        var standard = parameter.HasDefaultValue ? " = " + ApiNames.Literal(parameter.DefaultValue) : "";
+        var isDefault = parameter is { DefaultValue: null, ParameterType.IsValueType: true } && Nullable.GetUnderlyingType(parameter.ParameterType) is null;
+        var standard = parameter.HasDefaultValue ? " = " + (isDefault ? "default" : ApiNames.Literal(parameter.DefaultValue)) : "";
         return $"{kind}{ApiNames.Of(new NullabilityInfoContext().Create(parameter))} {parameter.Name}{standard}";
     }
 }
