@@ -15,7 +15,7 @@ internal static class TextTable
         var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded };
         foreach (var header in headers)
         {
-            var column = new TableColumn($"[bold]{Markup.Escape(header.TrimStart('#'))}[/]");
+            var column = new TableColumn(new Text(header.TrimStart('#')));
             if (header.StartsWith('#'))
                 column.RightAligned();
             if (Console.IsOutputRedirected)
