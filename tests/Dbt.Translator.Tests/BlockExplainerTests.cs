@@ -20,7 +20,8 @@ public sealed class BlockExplainerTests
         Assert.NotEqual(0UL, explanation.HostAddress);
         // The immediate is in the host's code, and the code ends with a return or a jump.
         Assert.NotEqual(-1, explanation.HostCode.AsSpan().IndexOf(new byte[] { 0x34, 0x12, 0, 0 }));
-        Assert.Contains(explanation.HostCode[^1], new byte[] { 0xc3, 0xe0, 0xcc });
+        // ret, int3, or jmp through any of the first eight registers.
+        Assert.True(explanation.HostCode[^1] is 0xc3 or 0xcc or (>= 0xe0 and <= 0xe7), $"ends with {explanation.HostCode[^1]:x}");
         Assert.Null(new BlockExplainer(new ToyLifter(), default, machine.Memory).Explain(Data));
     }
 }

@@ -24,4 +24,43 @@ public sealed unsafe class FaultTests
             Assert.Equal(operation.Traits.HasFlag(OperationTraits.Stores) ? AccessKind.Write : AccessKind.Read, machine.State->FaultAccess);
         }
     }
+
+    // The last two bytes of a word that straddles the end of memory are missing, and nobody asks for its value.
+    [Theory]
+    [InlineData("interpreter", false)]
+    [InlineData("block", false)]
+    [InlineData("interpreter", true)]
+    [InlineData("block", true)]
+    public void A_load_faults_although_nobody_reads_its_value(string engine, bool overwritten)
+    {
+        const uint End = (uint)(RiscvMachine.Data + RiscvMachine.DataSize);
+        using var machine = new RiscvMachine(engine);
+        machine.Write(
+            RiscvMachine.Code,
+            End | 0x2b7, // lui t0, End
+            overwritten ? 0xffe2a503 : 0xffe2a003, // lw a0, -2(t0), or lw zero
+            0x00100513, // li a0, 1
+            0x00000073); // ecall
+        Assert.Equal(ExitReason.MemoryFault, machine.Run());
+        Assert.Equal(RiscvMachine.Code + 4, machine.State->Pc);
+        Assert.Equal(End, machine.State->FaultAddress);
+        Assert.Equal(1, machine.Retired);
+    }
+
+    [Theory]
+    [InlineData("interpreter")]
+    [InlineData("block")]
+    public void A_load_that_nobody_reads_goes_on(string engine)
+    {
+        using var machine = new RiscvMachine(engine);
+        machine.Write(
+            RiscvMachine.Code,
+            (uint)RiscvMachine.Data | 0x2b7, // lui t0, Data
+            0x0002a003, // lw zero, 0(t0)
+            0x00700513, // li a0, 7
+            0x00000073); // ecall
+        Assert.Equal(ExitReason.EnvironmentCall, machine.Run());
+        Assert.Equal(7UL, machine.Hart["a0"]);
+        Assert.Equal(4, machine.Retired);
+    }
 }

@@ -32,6 +32,8 @@ internal sealed unsafe class BlockEmitter
     private readonly PredecodedInstruction* _code;
     private readonly Func<ulong, nint> _linkTo;
     private readonly Label _outside;
+    private readonly int _localCount;
+    private LiveLocals? _live;
     private bool _mayBeOutside;
 
     /// <summary>An emitter for one block.</summary>
@@ -43,6 +45,7 @@ internal sealed unsafe class BlockEmitter
     {
         _il = il;
         _nodes = new NodeEmitter(il, localCount);
+        _localCount = localCount;
         _code = code;
         _linkTo = linkTo;
         _outside = il.Label();
@@ -59,6 +62,7 @@ internal sealed unsafe class BlockEmitter
         if (assumesNearestRounding)
             EmitRoundingCheck();
         EmitBudget();
+        _live = new LiveLocals(statements, _localCount);
         EmitAll(statements);
         if (_mayBeOutside)
         {
@@ -92,6 +96,11 @@ internal sealed unsafe class BlockEmitter
             case FlushStatement flush:
                 StoreHomes(flush.Homes);
                 NameInstruction(flush.Instruction);
+                break;
+            case LoadStatement load when !_live!.Contains(load.Result):
+                // Whole or not at all: left to the interpreter, see LiveLocals.
+                _mayBeOutside = true;
+                _il.Emit(OpCodes.Br, _outside);
                 break;
             case LoadStatement load:
                 PushHostAddress(load.Address);
