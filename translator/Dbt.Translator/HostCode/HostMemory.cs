@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace Dbt.Translator.HostCode;
+
+/// <summary>The host's calls for memory that holds code, with their numbers on 64-bit Linux.</summary>
+internal static unsafe partial class HostMemory
+{
+    public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExecute = 4;
+    public const int MapShared = 0x01, MapPrivate = 0x02, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
+    public const int AdviseDontNeed = 4, FallocateKeepSize = 1, FallocatePunchHole = 2;
+    public const uint CloseOnExec = 1;
+
+    public static readonly byte* Failed = (byte*)-1;
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial byte* Map(byte* address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(byte* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(byte* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int SetFileLength(int file, long length);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int ChangeFile(int file, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int file);
+}
