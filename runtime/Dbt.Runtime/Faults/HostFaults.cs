@@ -12,7 +12,8 @@ namespace Dbt.Runtime.Faults;
 /// try { engine.Run(hart, budget); }
 /// catch (NullReferenceException) when (hart.State->HostFault->Signal != 0) { … }
 /// </code>
-/// Only managed code (compiled from IL, DynamicMethods included) may fault so; a fault in a native library still ends the process.
+/// Only managed code (compiled from IL, DynamicMethods included) may fault so; emitted machine code goes on at its recovery stub instead
+/// (<see cref="HostCodeRanges"/>); a fault in a native library still ends the process.
 /// An exception raised this way resets the floating-point control register (MXCSR) to 0x1F80.
 /// See runtime/notes/0001-host-faults.md. All members are safe from any thread.
 /// </summary>
