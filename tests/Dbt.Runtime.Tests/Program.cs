@@ -1,3 +1,4 @@
+using Dbt.Isa;
 using Dbt.Runtime.Faults;
 using Dbt.Runtime.Memory;
 
@@ -7,6 +8,10 @@ namespace Dbt.Runtime.Tests;
 internal static unsafe class Program
 {
     public const string OutsideOfWindow = "outside", UnregisteredThread = "unregistered", AfterDispose = "disposed";
+    public const string EmittedOnUnregisteredThread = "emitted-unregistered", EmittedAfterRemoval = "emitted-removed", Emitted = "emitted";
+
+    /// <summary>What the process ends with when the recovery stub was reached.</summary>
+    public const int Recovered = 3;
 
     private static int Main(string[] arguments)
     {
@@ -31,6 +36,21 @@ internal static unsafe class Program
                         memory.Dispose();
                         return *(int*)address;
                     }
+                case EmittedOnUnregisteredThread:
+                    using (HostFaults.RegisterCurrentThread())
+                    {
+                    }
+                    return Emit()(address);
+                case EmittedAfterRemoval:
+                    using (HostFaults.RegisterCurrentThread())
+                    {
+                        var code = Emit();
+                        HostCodeRanges.Remove((byte*)code);
+                        return code(address);
+                    }
+                case Emitted:
+                    using (HostFaults.RegisterCurrentThread())
+                        return Emit()(address);
                 default:
                     return 1;
             }
@@ -39,5 +59,17 @@ internal static unsafe class Program
         {
             return 2;
         }
+    }
+
+    // Emitted code that reads what its argument points to, with a stub that returns a number of its own.
+    private static delegate* unmanaged<byte*, int> Emit()
+    {
+        var page = HostCalls.Map(
+            null, (nuint)GuestMemory.PageSize, HostCalls.ProtRead | HostCalls.ProtWrite, HostCalls.MapPrivate | HostCalls.MapAnonymous, -1, 0);
+        new ReadOnlySpan<byte>([0x8B, 0x07, 0xC3, 0xB8, Recovered, 0, 0, 0, 0xC3]).CopyTo(new Span<byte>(page, 9)); // mov eax, [rdi]; ret; mov eax, …; ret
+        if (HostCalls.Protect(page, (nuint)GuestMemory.PageSize, HostCalls.ProtRead | HostCalls.ProtExecute) != 0)
+            throw new InvalidOperationException("No executable memory.");
+        HostCodeRanges.Add(page, 3, page + 3);
+        return (delegate* unmanaged<byte*, int>)page;
     }
 }

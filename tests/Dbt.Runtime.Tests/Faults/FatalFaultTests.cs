@@ -11,6 +11,20 @@ public sealed class FatalFaultTests
     [InlineData(Program.AfterDispose)]
     public void Other_faults_stay_fatal(string scenario)
     {
+        var (exitCode, error) = Run(scenario);
+        Assert.Contains("AccessViolationException", error, StringComparison.Ordinal);
+        Assert.Equal(128 + 6, exitCode);
+    }
+
+    [Theory]
+    [InlineData(Program.EmittedOnUnregisteredThread, 128 + 11)]
+    [InlineData(Program.EmittedAfterRemoval, 128 + 11)]
+    [InlineData(Program.Emitted, Program.Recovered)]
+    public void Emitted_code_recovers_only_in_its_range_and_on_registered_threads(string scenario, int exitCode) =>
+        Assert.Equal(exitCode, Run(scenario).ExitCode);
+
+    private static (int ExitCode, string Error) Run(string scenario)
+    {
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Program).Assembly.Location, scenario])
         {
             RedirectStandardError = true,
@@ -22,7 +36,6 @@ public sealed class FatalFaultTests
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.Contains("AccessViolationException", error, StringComparison.Ordinal);
-        Assert.Equal(128 + 6, process.ExitCode);
+        return (process.ExitCode, error);
     }
 }
