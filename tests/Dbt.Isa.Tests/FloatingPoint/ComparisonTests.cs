@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Isa.FloatingPoint;
 
 namespace Dbt.Isa.Tests.FloatingPoint;
@@ -6,8 +7,10 @@ public sealed class ComparisonTests
 {
     private const uint Invalid = (uint)FloatingPointFlags.Invalid;
     private const float QuietNaN = float.NaN;
-    private static readonly float SignalingNaN = BitConverter.UInt32BitsToSingle(0xff80_0001);
-    private static readonly double SignalingNaN64 = BitConverter.UInt64BitsToDouble(0x7ff0_0000_0000_0001);
+    // Not static fields: as a constant, a signaling NaN of 32 bits does not survive the JIT, which keeps constants as doubles.
+    private static float SignalingNaN => Opaque(0xff80_0001);
+
+    private static double SignalingNaN64 => BitConverter.UInt64BitsToDouble(0x7ff0_0000_0000_0001);
 
     [Fact]
     public void MinimumAndMaximumOfNumbersAreOrderedWithNegativeZeroFirst()
@@ -136,4 +139,7 @@ public sealed class ComparisonTests
     private static void AssertSame(float expected, float actual) => Assert.Equal(Ieee754.ToBits(expected), Ieee754.ToBits(actual));
 
     private static void AssertSame(double expected, double actual) => Assert.Equal(Ieee754.ToBits(expected), Ieee754.ToBits(actual));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static float Opaque(uint bits) => BitConverter.UInt32BitsToSingle(bits);
 }

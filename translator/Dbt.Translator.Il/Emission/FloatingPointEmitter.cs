@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using Dbt.Isa.FloatingPoint;
 using Dbt.Isa.Semantics;
 using Dbt.Translator.Il.Trees.Nodes;
@@ -20,6 +21,12 @@ internal sealed class FloatingPointEmitter(IlWriter il, NodeEmitter nodes)
     /// <summary>Pushes the result of a call.</summary>
     public void Push(CallNode call)
     {
+        if (call is { Type: ValueType.F32, Intrinsic: Intrinsic.FpFromBits, Arguments: [ConstantNode bits] })
+        {
+            nodes.Push(bits);
+            il.Call(IntrinsicEmitter.Method(typeof(FloatingPointEmitter), nameof(OpaqueSingle), typeof(int)));
+            return;
+        }
         var types = call.Arguments.Select(argument => Clr(argument.Type)).ToList();
         if (Rounds(call.Intrinsic))
             types[^1] = typeof(FloatingPointRounding);
@@ -38,6 +45,13 @@ internal sealed class FloatingPointEmitter(IlWriter il, NodeEmitter nodes)
             il.Call(IntrinsicEmitter.Method(typeof(Ieee754), name, [.. types]));
         }
     }
+
+    /// <summary>
+    /// A binary32 whose bits are a constant. The JIT must not see that: it keeps float constants as doubles, and a signaling NaN
+    /// comes back from there as a quiet one.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float OpaqueSingle(int bits) => Ieee754.FromBits(bits);
 
     private static MethodInfo? Find(string name, Type[] types) =>
         typeof(Ieee754).GetMethod(name, BindingFlags.Public | BindingFlags.Static, types);
