@@ -62,15 +62,16 @@ internal sealed class FuzzCommand : RootCommand
             Programs = result.GetValue(_programs),
             Threads = result.GetValue(_threads),
         })
-        { Coverage = coverage };
+        { Coverage = coverage, Found = Print };
         var mutants = new MutationRun(guest, GuestFiles.Read())
         {
             Seed = result.GetValue(_seed),
             First = result.GetValue(_first),
             Mutants = result.GetValue(_mutants) ?? (chosen is null || chosen.Contains(Mutants) ? result.GetValue(_programs) / 10 : 0),
             Threads = result.GetValue(_threads),
+            Found = Print,
         };
-        Console.WriteLine($"{guest.Isa.Name}, seed {result.GetValue(_seed)}: {string.Join(", ", comparisons.Select(comparison => comparison.Name))}, {mutants.Mutants} mutants");
+        Console.WriteLine($"{guest.Isa.Name}, seed {result.GetValue(_seed)}: {string.Join(", ", comparisons.Select(comparison => comparison.Name).Append($"{mutants.Mutants} mutants"))}");
         using (new Timer(_ => Console.WriteLine($"  {programs.Programs} programs, {mutants.Tried} mutants, {programs.Findings.Count + mutants.Findings.Count} findings"), null, 10_000, 10_000))
         {
             if (comparisons.Length > 0)
@@ -80,16 +81,16 @@ internal sealed class FuzzCommand : RootCommand
         return Summarize(guest, programs, mutants);
     }
 
+    private static void Print(Finding finding) => Console.WriteLine(finding.Report);
+
     private static int Summarize(FuzzGuest guest, FuzzRun programs, MutationRun mutants)
     {
-        Finding[] findings = [.. programs.Findings, .. mutants.Findings];
-        foreach (var finding in findings)
-            Console.WriteLine(finding.Report);
+        var findings = programs.Findings.Count + mutants.Findings.Count;
         if (programs.Programs > 0)
             Console.WriteLine(programs.Coverage.Summarize(guest.Generator.Catalog));
         if (mutants.Tried > 0)
             Console.WriteLine($"mutants: {mutants.Loaded} of {mutants.Tried} could be loaded; ends: {string.Join(", ", mutants.Ends.OrderByDescending(end => end.Value).Select(end => $"{end.Key} {end.Value}"))}");
-        Console.WriteLine($"{programs.Programs} programs, {mutants.Tried} mutants: {findings.Length} findings");
-        return findings.Length == 0 ? 0 : 1;
+        Console.WriteLine($"{programs.Programs} programs, {mutants.Tried} mutants: {findings} findings");
+        return findings == 0 ? 0 : 1;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class FuzzRun(FuzzSettings settings)
     /// <summary>Programs run so far: each counts once, however many comparisons it was used for.</summary>
     public long Programs => Interlocked.Read(ref _programs);
 
+    /// <summary>Told of each finding at once, on the thread that made it.</summary>
+    public Action<Finding>? Found { get; init; }
+
     public Coverage Coverage { get; init; } = new(settings.Guest.Isa);
 
     /// <summary>Runs everything; returns early when cancelled or when there are findings enough.</summary>
@@ -47,9 +50,15 @@ internal sealed class FuzzRun(FuzzSettings settings)
             catch (Exception e)
             {
                 // An error of an engine, or of ours: report it as one, with what led to it.
-                _findings.Add(new Finding("crash", e.Message, $"programs {settings.First + first} to {settings.First + first + count - 1}, seed {settings.Seed}: {e}"));
+                Add(new Finding("crash", e.Message, $"programs {settings.First + first} to {settings.First + first + count - 1}, seed {settings.Seed}: {e}"));
             }
         }
+    }
+
+    private void Add(Finding finding)
+    {
+        _findings.Add(finding);
+        Found?.Invoke(finding);
     }
 
     private void Work(MachinePool machines, ProgramStyle style, long first, int count)
@@ -67,7 +76,7 @@ internal sealed class FuzzRun(FuzzSettings settings)
             foreach (var (index, difference) in comparison.Compare(batch, machines))
             {
                 if (_findings.Count < settings.MaximumFindings)
-                    _findings.Add(Describe(machines, comparison, programs[index], first + index, difference));
+                    Add(Describe(machines, comparison, programs[index], first + index, difference));
             }
         Interlocked.Add(ref _programs, count);
     }

@@ -40,17 +40,21 @@ internal sealed unsafe class FuzzMachine : IDisposable
     /// <summary>Whether the program has run to its end.</summary>
     public bool IsFinished => State->Exit == ExitReason.Breakpoint && State->Pc == _batch!.Programs[Index].End;
 
-    /// <summary>Replaces whatever was loaded before.</summary>
+    /// <summary>Replaces whatever was loaded before. What programs of the same batch left in memory outside of their slots goes, too.</summary>
     public void Load(Batch batch)
     {
         if (_batch == batch)
+        {
+            _memory.TryWrite(Layout.Data, batch.Data);
             return;
+        }
         _batch = batch;
         _engine.Dispose();
         _engine = _configuration.Create(_guest);
         Check(_memory.Unmap(0, _memory.Size));
         Check(_memory.Map(Layout.Code, (ulong)batch.Code.Length, MemoryProtection.ReadWrite, MapFlags.Fixed, out _));
-        Check(_memory.Map(Layout.Data, (ulong)batch.Data.Length, MemoryProtection.ReadWrite, MapFlags.Fixed, out _));
+        // Programs write code into their slots.
+        Check(_memory.Map(Layout.Data, (ulong)batch.Data.Length, MemoryProtection.All, MapFlags.Fixed, out _));
         if (!_memory.TryWrite(Layout.Code, batch.Code) || !_memory.TryWrite(Layout.Data, batch.Data))
             throw new InvalidOperationException("The batch was not written.");
         // Not writable: a wild store must not change code, of which engines need to take note at a fence only.

@@ -35,6 +35,9 @@ internal sealed class MutationRun(FuzzGuest guest, IReadOnlyList<(string Name, b
     /// <summary>Host threads.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Told of each finding at once, on the thread that made it.</summary>
+    public Action<Finding>? Found { get; init; }
+
     public IReadOnlyCollection<Finding> Findings => _findings;
 
     /// <summary>Mutants that could be loaded, so far.</summary>
@@ -73,9 +76,12 @@ internal sealed class MutationRun(FuzzGuest guest, IReadOnlyList<(string Name, b
             {
                 problem = e.ToString();
             }
-            if (problem is not null)
-                _findings.Add(new Finding("mutants", problem, string.Create(CultureInfo.InvariantCulture,
-                    $"mutants: {mutant.Origin}: {problem}\n  again: --isa {guest.Isa.Name} --compare mutants --seed {Seed} --first {number} --mutants 1\n")));
+            if (problem is null)
+                continue;
+            var finding = new Finding("mutants", problem, string.Create(CultureInfo.InvariantCulture,
+                $"mutants: {mutant.Origin}: {problem}\n  again: --isa {guest.Isa.Name} --compare mutants --seed {Seed} --first {number} --mutants 1\n"));
+            _findings.Add(finding);
+            Found?.Invoke(finding);
         }
     }
 

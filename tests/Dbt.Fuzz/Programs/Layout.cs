@@ -29,6 +29,12 @@ internal static class Layout
     /// <summary>Offset of a word that nobody reads.</summary>
     public const int Spare = Fcsr + 8;
 
+    /// <summary>Offset of room for code that a program writes.</summary>
+    public const int Written = Spare + 8;
+
+    /// <summary>Instructions that fit there.</summary>
+    public const int WrittenLength = 64;
+
     /// <summary>Holds the middle's address; never written by a program. gp, since no instruction treats it specially.</summary>
     public const int BaseRegister = 3;
 

@@ -71,7 +71,9 @@ internal sealed class ProgramBuilder
             AddReservationPair();
         else if (choice < 9)
             AddRoundingMode();
-        else if (choice < 10 && _style != ProgramStyle.Portable)
+        else if (choice < 10)
+            AddWrittenCode();
+        else if (choice < 11 && _style != ProgramStyle.Portable)
             AddCounter();
         else
             AddOperation(_random.Pick(_operations));
@@ -154,6 +156,34 @@ internal sealed class ProgramBuilder
         var through = FreeRegister();
         AddAddress(through, group, start, addend: 0);
         _steps.Add(new Step(_catalog.Build("jalr", ("rd", link), ("rs1", through)), group));
+    }
+
+    // An instruction and a return are stored into the slot, fenced, and called: again and again in a loop, over what was there before.
+    private void AddWrittenCode()
+    {
+        var link = FreeRegister();
+        _reserved.Add(link);
+        var entry = _random.Pick(_operations);
+        var composed = TryCompose(entry, out var instruction) && entry.Kind == OperationKind.Plain && instruction.Length == sizeof(uint);
+        _reserved.Remove(link);
+        if (!composed)
+            return;
+        var place = Layout.Written + 4 * _random.Below(Layout.WrittenLength - 1);
+        var register = FreeRegister();
+        AddStoredWord(register, instruction, place);
+        AddStoredWord(register, _catalog.Build("jalr", ("rs1", link)), place + 4);
+        Add(_catalog.Build("fence.i"));
+        Add(_catalog.Build("addi", ("rd", register), ("rs1", Layout.BaseRegister), ("immI", place)));
+        Add(_catalog.Build("jalr", ("rd", link), ("rs1", register)));
+    }
+
+    private void AddStoredWord(long register, in Instruction instruction, int place)
+    {
+        _catalog.Isa.TryEncode(instruction, out var bits);
+        var upper = (int)bits + 0x800 & ~0xFFF;
+        Add(_catalog.Build("lui", ("rd", register), ("immU", upper)));
+        Add(_catalog.Build("addi", ("rd", register), ("rs1", register), ("immI", (int)bits - upper)));
+        Add(_catalog.Build("sw", ("rs2", register), ("rs1", Layout.BaseRegister), ("immS", place)));
     }
 
     private bool TryAddIndirectJump(Instruction instruction)
@@ -257,6 +287,9 @@ internal sealed class ProgramBuilder
         if (Operands.Find(load.Info, first, "rd") == address)
             Operands.Set(ref first, load.Info.Operands.First(operand => operand.Field == "rd").Slot, 0);
         Add(first);
+        // Now and then it is another address, where the store must fail.
+        if (_random.OneIn(6))
+            Add(_catalog.Build("addi", ("rd", address), ("rs1", address), ("immI", 8)));
         for (var i = _random.Below(3); i > 0; i--)
             AddBetween(address);
         Add(second);

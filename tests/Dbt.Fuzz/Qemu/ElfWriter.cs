@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Dbt.Fuzz.Qemu;
 
-/// <summary>Writes the least that is a static program: a header and two segments, code and data.</summary>
+/// <summary>Writes the least that is a static program: a header and two segments, code and data, which may be executed, too.</summary>
 internal static class ElfWriter
 {
     private const int Page = 4096;
@@ -10,7 +10,7 @@ internal static class ElfWriter
     private const ushort RiscV = 243;
     private const uint LoadSegment = 1;
     private const uint ReadExecute = 5;
-    private const uint ReadWrite = 6;
+    private const uint Everything = 7;
 
     // Compressed instructions, and arguments in double-precision registers.
     private const uint Flags = 5;
@@ -38,7 +38,7 @@ internal static class ElfWriter
         writer.Half(0);
         writer.Half(0);
         writer.Segment(LoadSegment, ReadExecute, Page, codeAddress, (ulong)code.Length);
-        writer.Segment(LoadSegment, ReadWrite, (ulong)dataOffset, dataAddress, (ulong)data.Length);
+        writer.Segment(LoadSegment, Everything, (ulong)dataOffset, dataAddress, (ulong)data.Length);
         code.CopyTo(file.AsSpan(Page));
         data.CopyTo(file.AsSpan(dataOffset));
         return file;
