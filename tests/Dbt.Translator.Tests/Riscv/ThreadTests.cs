@@ -1,0 +1,50 @@
+using Dbt.Isa;
+using Dbt.Runtime.Faults;
+
+namespace Dbt.Translator.Tests.Riscv;
+
+/// <summary>Two harts of one guest on two host threads, with one engine.</summary>
+public sealed unsafe class ThreadTests
+{
+    [Theory]
+    [InlineData("interpreter")]
+    [InlineData("block")]
+    public void Atomic_updates_of_two_harts_are_all_there(string engine)
+    {
+        const uint Turns = 100_000;
+        const ulong Added = RiscvMachine.Data;
+        const ulong Reserved = RiscvMachine.Data + 64;
+        using var machine = new RiscvMachine(engine);
+        machine.Write(
+            RiscvMachine.Code,
+            0x00100313, //    li t1, 1
+            0x0065302f, // 1: amoadd.d zero, t1, (a0)
+            0x100632af, // 2: lr.d t0, (a2)
+            0x00128293, //    addi t0, t0, 1
+            0x185633af, //    sc.d t2, t0, (a2)
+            0xfe039ae3, //    bnez t2, 2b
+            0xfff58593, //    addi a1, a1, -1
+            0xfe0594e3, //    bnez a1, 1b
+            0x00000073); //   ecall
+        using var second = new Hart(machine.Isa, machine.Isa.DefaultExtensions, machine.Memory);
+        second.State->Memory = machine.State->Memory;
+        second.State->MemoryLimit = machine.State->MemoryLimit;
+        second.State->Pc = RiscvMachine.Code;
+
+        var exits = new ExitReason[2];
+        Hart[] harts = [machine.Hart, second];
+        var threads = harts.Select((hart, i) => new Thread(() =>
+        {
+            using var scope = HostFaults.RegisterCurrentThread(hart.State);
+            exits[i] = machine.Engine.Run(hart, long.MaxValue);
+        })).ToList();
+        foreach (var hart in harts)
+            (hart["a0"], hart["a1"], hart["a2"]) = (Added, Turns, Reserved);
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.All(exits, exit => Assert.Equal(ExitReason.EnvironmentCall, exit));
+        Assert.Equal(2 * Turns, BitConverter.ToUInt64(machine.MemoryOf(Added, 8)));
+        Assert.Equal(2 * Turns, BitConverter.ToUInt64(machine.MemoryOf(Reserved, 8)));
+    }
+}
