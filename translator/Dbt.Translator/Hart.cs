@@ -101,6 +101,14 @@ public sealed unsafe class Hart : IDisposable
         var bytes = RegisterBytes(file, index);
         if (index == Isa.RegisterFiles[file].ZeroRegister)
             return;
+        var info = Isa.RegisterFiles[file];
+        if (info.Width < info.Stride * 8)
+        {
+            // A narrow register is kept sign-extended in its slot.
+            var unused = 64 - info.Width;
+            value = (ulong)((long)(value << unused) >> unused);
+            bytes = new Span<byte>((byte*)State + info.Offset + (nint)index * info.Stride, info.Stride);
+        }
         var low = Math.Min(bytes.Length, sizeof(ulong));
         new Span<byte>(&value, low).CopyTo(bytes);
         bytes[low..].Clear();
