@@ -1,7 +1,7 @@
 using Dbt.Semantics.Cases;
 using Dbt.Translator.Engines;
-using Dbt.Translator.Il;
 using Dbt.Translator.Il.Blocks;
+using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Tests;
 

@@ -15,4 +15,8 @@ public sealed record RegisterFileInfo(
     int Offset,
     int Stride,
     int ZeroRegister,
-    IReadOnlyList<string> Names);
+    IReadOnlyList<string> Names)
+{
+    /// <summary>Numbers of the registers that programs use most, for compilers that can keep only some of them in host registers.</summary>
+    public IReadOnlyList<int> Hot { get; init; } = [];
+}

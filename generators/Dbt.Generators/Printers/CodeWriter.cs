@@ -36,6 +36,12 @@ internal sealed class CodeWriter
     public void Open(string line)
     {
         Line(line);
+        Open();
+    }
+
+    /// <summary>Writes an opening brace.</summary>
+    public void Open()
+    {
         Line("{");
         depth++;
     }

@@ -4,8 +4,8 @@ using Dbt.Cli.Code;
 using Dbt.Cli.Errors;
 using Dbt.Cli.Output;
 using Dbt.Isa;
-using Dbt.Translator.Il;
 using Dbt.Translator.Il.Blocks;
+using Dbt.Translator.Semantics;
 
 namespace Dbt.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dbt.Isa;
 using Dbt.Translator.Engines;
+using Dbt.Translator.Semantics;
 
 namespace Dbt.Cli.Execution;
 
@@ -21,5 +22,5 @@ internal static class EngineChoice
         name == Block ? CreateBlock(isa, options) : new InterpreterEngine(isa, options);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IEngine CreateBlock(GuestIsa isa, EngineOptions options) => new Translator.Il.Blocks.BlockEngine(Translator.Il.GuestLifters.For(isa), options);
+    private static IEngine CreateBlock(GuestIsa isa, EngineOptions options) => new Translator.Il.Blocks.BlockEngine(GuestLifters.For(isa), options);
 }

@@ -1,8 +1,7 @@
 using Dbt.Fuzz.Programs;
 using Dbt.Isa;
 using Dbt.Isa.Riscv;
-using Dbt.Translator.Il;
-using Dbt.Translator.Il.Trees;
+using Dbt.Translator.Semantics;
 
 namespace Dbt.Fuzz.Machines;
 
@@ -15,7 +14,7 @@ internal sealed record FuzzGuest(GuestIsa Isa, string Qemu)
 
     public static FuzzGuest Rv32 { get; } = new(RiscvRv32.Instance, "qemu-riscv32");
 
-    /// <summary>Its trees.</summary>
+    /// <summary>What its instructions do.</summary>
     public GuestLifter Lifter { get; } = GuestLifters.For(Isa);
 
     /// <summary>Makes its programs.</summary>

@@ -3,8 +3,8 @@ using Dbt.Isa.Riscv;
 using Dbt.Runtime.Faults;
 using Dbt.Runtime.Memory;
 using Dbt.Translator.Engines;
-using Dbt.Translator.Il;
 using Dbt.Translator.Il.Blocks;
+using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Tests.Riscv;
 

@@ -1,16 +1,27 @@
 using Dbt.Isa;
 using Dbt.Isa.Semantics;
-using Dbt.Translator.Il.Trees;
+using Dbt.Translator.Semantics;
 using ValueType = Dbt.Isa.Semantics.ValueType;
 
 namespace Dbt.Translator.Tests.Toy;
 
-/// <summary>Trees of the toy guest, as the generator's printer writes them for real ones.</summary>
+/// <summary>What the toy guest's instructions do, as the generator's printer writes them for real ones.</summary>
 internal sealed class ToyLifter : GuestLifter
 {
     public override GuestIsa Isa => ToyIsa.Instance;
 
-    public override void Lift(in Instruction instruction, ulong pc, TreeBuilder builder)
+    public override void Lift<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder)
+    {
+        foreach (ref readonly var predecoded in block)
+        {
+            if (!builder.Begin(predecoded))
+                break;
+            Lift<TBuilder, TValue>(predecoded.Instruction, predecoded.Pc, ref builder);
+        }
+    }
+
+    private static void Lift<TBuilder, TValue>(in Instruction instruction, ulong pc, ref TBuilder builder)
+        where TBuilder : ISemanticsBuilder<TValue>
     {
         var a = builder.ReadRegister(0, instruction.A);
         var b = builder.ReadRegister(0, instruction.B);
@@ -59,6 +70,11 @@ internal sealed class ToyLifter : GuestLifter
                 break;
             case ToyOperation.System:
                 builder.InterpretInstruction();
+                break;
+            case ToyOperation.Nop:
+                break;
+            default:
+                builder.Exit(ExitReason.IllegalInstruction);
                 break;
         }
     }

@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
-using Dbt.Isa;
 using Dbt.Translator.Cache;
 using Dbt.Translator.Il.Emission;
 using Dbt.Translator.Il.Trees;
+using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Il.Blocks;
 
@@ -21,17 +21,7 @@ internal sealed unsafe class BlockCompiler(GuestLifter lifter)
     public DynamicMethod Compile(Block block, Func<ulong, nint> linkTo, List<string>? text = null)
     {
         var builder = new BlockTreeBuilder(lifter.Isa);
-        foreach (var instruction in block.Instructions)
-        {
-            // Operands may make an operation illegal that goes on otherwise.
-            if (builder.HasLeft)
-                break;
-            builder.Begin(instruction);
-            if (instruction.Instruction.Operation == EngineOperation.Illegal)
-                builder.Exit(ExitReason.IllegalInstruction);
-            else
-                lifter.Lift(instruction.Instruction, instruction.Pc, builder);
-        }
+        lifter.Lift<BlockTreeBuilder, Node>(block.Instructions, ref builder);
         var statements = builder.Finish(block.End);
         var name = string.Create(CultureInfo.InvariantCulture, $"guest_{block.Start:x}");
         var method = new DynamicMethod(name, typeof(void), BlockEmitter.Parameters, typeof(BlockCompiler).Module, skipVisibility: true) { InitLocals = false };

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reflection.Emit;
 using Dbt.Isa;
 using Dbt.Translator.Engines;
-using Dbt.Translator.Il.Trees;
+using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Il.Blocks;
 

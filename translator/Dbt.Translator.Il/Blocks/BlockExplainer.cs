@@ -1,7 +1,7 @@
 using Dbt.Isa;
 using Dbt.Translator.Cache;
 using Dbt.Translator.Engines;
-using Dbt.Translator.Il.Trees;
+using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Il.Blocks;
 

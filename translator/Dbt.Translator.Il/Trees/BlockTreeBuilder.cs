@@ -28,17 +28,16 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
     /// <summary>Whether the block is right only while the hart's dynamic rounding mode is to nearest, ties to even.</summary>
     public bool AssumesNearestRounding { get; private set; }
 
-    /// <summary>Whether nothing can follow: the block was left on every path.</summary>
-    public bool HasLeft => _ended;
-
     /// <summary>Number of locals that the steps use; their indexes are below it.</summary>
     public int LocalCount => _locals;
 
-    /// <summary>Opens the next instruction of the block.</summary>
-    public void Begin(in PredecodedInstruction instruction)
+    /// <inheritdoc/>
+    public override bool Begin(in PredecodedInstruction instruction)
     {
-        if (_ended || _branches.Count > 0)
-            throw new InvalidOperationException("An instruction ended its block, or left a condition open, and is not the last one.");
+        if (_branches.Count > 0)
+            throw new InvalidOperationException("An instruction left a condition open.");
+        if (_ended)
+            return false;
         _statements = _top;
         _instruction = instruction;
         _index++;
@@ -46,6 +45,7 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
         _start = _top.Count;
         _named = false;
         _before = _registers.Copy();
+        return true;
     }
 
     /// <summary>Closes the block: where nothing has left yet, it goes on at <paramref name="next"/>. Gives the steps.</summary>

@@ -131,7 +131,7 @@ internal sealed class IsaPrinter : IPrinter
         {
             var width = file.Type == "word" ? "wordBits" : "64";
             var names = string.Join(", ", file.Names.Select(Names.Literal));
-            writer.Line($"    new({Names.Literal(file.Name)}, {file.Count}, {width}, (int)Marshal.OffsetOf<{state}>(nameof({state}.{file.Name.ToUpperInvariant()})), 8, {file.ZeroRegister}, [{names}]),");
+            writer.Line($"    new({Names.Literal(file.Name)}, {file.Count}, {width}, (int)Marshal.OffsetOf<{state}>(nameof({state}.{file.Name.ToUpperInvariant()})), 8, {file.ZeroRegister}, [{names}]) {{ Hot = [{string.Join(", ", file.Hot)}] }},");
         }
         writer.Line("];");
         PrintExtensions(writer, input);

@@ -11,7 +11,9 @@ internal sealed class LiftStatements(IsaModel isa, RowSemantics semantics, CodeW
 
     public void Print()
     {
-        writer.Open($"private static void {semantics.Row.Identifier}(in Instruction i, ulong pc, TreeBuilder b)");
+        writer.Line($"private static void {semantics.Row.Identifier}<TBuilder, TValue>(in Instruction i, ulong pc, ref TBuilder b)");
+        writer.Line("    where TBuilder : ISemanticsBuilder<TValue>");
+        writer.Open();
         if (RowTraits.Of(semantics).Contains("System"))
         {
             writer.Line("b.InterpretInstruction();");

@@ -3,7 +3,7 @@ using Dbt.Generators.Spec.Model;
 namespace Dbt.Generators.Printers.Lifter;
 
 /// <summary>
-/// Prints, for each variant, the class that turns instructions into the trees of the IL engines. A method per operation, so that
+/// Prints, for each variant, the class that tells builders what instructions do. A method per operation, so that
 /// the JIT compiles those only that a guest uses.
 /// </summary>
 internal sealed class LifterPrinter : IPrinter
@@ -26,7 +26,7 @@ internal sealed class LifterPrinter : IPrinter
             foreach (var row in rows)
             {
                 cases.Line($"case {Names.Operation(input.Isa, row.Row)}:");
-                cases.Line($"    {row.Row.Identifier}(instruction, pc, builder);");
+                cases.Line($"    {row.Row.Identifier}<TBuilder, TValue>(instruction, pc, ref builder);");
                 cases.Line("    break;");
                 methods.Line();
                 new LiftStatements(input.Isa, row, methods).Print();
@@ -48,12 +48,12 @@ internal sealed class LifterPrinter : IPrinter
 
     private static string ClassName(IsaModel isa, VariantModel variant) => Names.Class(isa, variant) + "Lifter";
 
-    private static string Namespace(IsaModel isa) => "Dbt.Translator.Il." + Names.Of(isa);
+    private static string Namespace(IsaModel isa) => "Dbt.Translator." + Names.Of(isa);
 
     private static CodeWriter Open(IsaModel isa, VariantModel variant)
     {
         var writer = CodeWriter.File(
-            Namespace(isa), "Dbt.Isa", "Dbt.Isa.FloatingPoint", Names.Namespace(isa), "Dbt.Isa.Semantics", "Dbt.Translator.Il.Trees", "ValueType = Dbt.Isa.Semantics.ValueType");
+            Namespace(isa), "System", "Dbt.Isa", "Dbt.Isa.FloatingPoint", Names.Namespace(isa), "Dbt.Isa.Semantics", "Dbt.Translator.Semantics", "ValueType = Dbt.Isa.Semantics.ValueType");
         writer.Open($"internal sealed partial class {ClassName(isa, variant)}");
         return writer;
     }
@@ -67,7 +67,17 @@ internal sealed class LifterPrinter : IPrinter
         writer.Line();
         writer.Line($"public override GuestIsa Isa => {Names.Class(isa, isa.Variants[variant])}.Instance;");
         writer.Line();
-        writer.Open("public override void Lift(in Instruction instruction, ulong pc, TreeBuilder builder)");
+        writer.Open("public override void Lift<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder)");
+        writer.Open("foreach (ref readonly var predecoded in block)");
+        writer.Line("if (!builder.Begin(predecoded))");
+        writer.Line("    break;");
+        writer.Line("Lift<TBuilder, TValue>(predecoded.Instruction, predecoded.Pc, ref builder);");
+        writer.Close();
+        writer.Close();
+        writer.Line();
+        writer.Line("private static void Lift<TBuilder, TValue>(in Instruction instruction, ulong pc, ref TBuilder builder)");
+        writer.Line("    where TBuilder : ISemanticsBuilder<TValue>");
+        writer.Open();
         writer.Open($"switch (({Names.Of(isa)}Operation)instruction.Operation)");
         foreach (var fragment in input.Fragments)
             writer.Raw(fragment.Parts[variant]);
@@ -82,7 +92,7 @@ internal sealed class LifterPrinter : IPrinter
 
     private static string PrintList(IsaModel isa)
     {
-        var writer = CodeWriter.File("Dbt.Translator.Il", "Dbt.Isa", Namespace(isa), "Dbt.Translator.Il.Trees");
+        var writer = CodeWriter.File("Dbt.Translator.Semantics", "System", "Dbt.Isa", Namespace(isa));
         writer.Line("/// <summary>The lifters that are generated from isa-specs.</summary>");
         writer.Open("public static class GuestLifters");
         writer.Line("/// <summary>The lifter of a variant.</summary>");

@@ -6,6 +6,7 @@ namespace Dbt.Generators.Spec.Model;
 /// <param name="Type">C# type of a register in semantics: <c>word</c>, <c>ulong</c>.</param>
 /// <param name="ZeroRegister">Number of the register that reads zero; -1 when there is none.</param>
 /// <param name="Names">ABI names.</param>
+/// <param name="Hot">Numbers of the registers that programs use most: those whose names are marked by a star.</param>
 /// <param name="Location">Where its name stands.</param>
 internal sealed record RegisterFileModel(
     string Name,
@@ -13,4 +14,5 @@ internal sealed record RegisterFileModel(
     string Type,
     int ZeroRegister,
     EquatableArray<string> Names,
+    EquatableArray<int> Hot,
     SpecLocation Location);

@@ -141,7 +141,8 @@ internal sealed class IsaReader
             return;
         }
         files.Add(new RegisterFileModel(
-            words[1].Text, (int)count, words[3].Text, (int)zero, new(names.Select(abi => abi.Text)), words[1].Location));
+            words[1].Text, (int)count, words[3].Text, (int)zero, new(names.Select(abi => abi.Text.TrimEnd('*'))),
+            new(Enumerable.Range(0, names.Count).Where(i => names[i].Text.EndsWith("*", StringComparison.Ordinal))), words[1].Location));
     }
 
     private void ReadField(SpecText line)

@@ -1,0 +1,78 @@
+using Dbt.Isa;
+using Dbt.Isa.Semantics;
+using Dbt.Translator.Semantics;
+using ValueType = Dbt.Isa.Semantics.ValueType;
+
+namespace Dbt.Translator.Baseline;
+
+/// <summary>What lifters write to when a block is compiled to x86-64 code: a structure, so that lifting is specialised for it.</summary>
+/// <param name="compiler">What does the work.</param>
+internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuilder<Operand>
+{
+    private ExpressionPool Pool => compiler.Expressions;
+
+    public void Begin(in PredecodedInstruction instruction) => compiler.Begin(instruction);
+
+    public Operand Constant(ValueType type, long bits) => new(Pool.Constant(type, bits));
+
+    public Operand ReadRegister(int file, int index) => new(compiler.ReadRegister(file, index));
+
+    public void WriteRegister(int file, int index, Operand value) => compiler.WriteRegister(file, index, value.Place);
+
+    public Operand Unary(UnaryOperator op, Operand operand) => new(Pool.Unary(op, operand.Place));
+
+    public Operand Binary(BinaryOperator op, Operand left, Operand right) => new(Pool.Binary(op, left.Place, right.Place));
+
+    public Operand Convert(ValueType type, Operand operand) => new(Pool.Convert(type, operand.Place));
+
+    public Operand Select(Operand condition, Operand then, Operand otherwise) => new(Pool.Select(condition.Place, then.Place, otherwise.Place));
+
+    public Operand Local(Operand value) => new(compiler.Local(value.Place));
+
+    public Operand Load(ValueType type, Operand address) => new(compiler.Load(type, address.Place));
+
+    public void Store(ValueType type, Operand address, Operand value) => compiler.Store(type, address.Place, value.Place);
+
+    public Operand Atomic(AtomicOperator op, ValueType type, Operand address, Operand value) => Decline(type);
+
+    public Operand LoadReserved(ValueType type, Operand address) => Decline(type);
+
+    public Operand StoreConditional(ValueType type, Operand address, Operand value) => Decline(ValueType.I32);
+
+    public Operand Call(Intrinsic intrinsic, ValueType result, params ReadOnlySpan<Operand> arguments)
+    {
+        if (arguments.Length > 2)
+            return Decline(result);
+        return new(Pool.Add(new()
+        {
+            Kind = ExpressionKind.Call,
+            Type = result,
+            Operator = (byte)intrinsic,
+            A = arguments[0].Place,
+            B = arguments.Length > 1 ? arguments[1].Place : 0,
+        }));
+    }
+
+    public Operand DynamicRounding() => Decline(ValueType.I32);
+
+    public void Fence() => compiler.Fence();
+
+    public void If(Operand condition) => compiler.If(condition.Place);
+
+    public void Else() => compiler.Else();
+
+    public void EndIf() => compiler.EndIf();
+
+    public void Jump(Operand target) => compiler.Jump(target.Place);
+
+    public void Exit(ExitReason reason) => compiler.Decline();
+
+    public void InterpretInstruction() => compiler.Decline();
+
+    // The instruction has no pattern: the interpreter's.
+    private Operand Decline(ValueType type)
+    {
+        compiler.Decline();
+        return Constant(type, 0);
+    }
+}
