@@ -17,4 +17,9 @@ public sealed record EngineOptions
 
     /// <summary>How often a block is interpreted before it is compiled; 0 compiles at once. Of no meaning to the interpreter.</summary>
     public int CompileThreshold { get; init; } = 1000;
+
+    /// <summary>
+    /// The guest may reach the host's memory: compilers that can leave out the comparison of addresses with the end of the guest's window do.
+    /// </summary>
+    public bool TrustsGuest { get; init; }
 }

@@ -28,6 +28,9 @@ public unsafe class HartContext
     /// <summary>The engine's last drop of translations that this hart has taken note of; written at safe points, read by any thread.</summary>
     internal long SeenDrop;
 
+    /// <summary>Instructions that compiled code handed to the interpreter and that the engine has not counted yet. Written by the hart's thread.</summary>
+    internal long Interpreted;
+
     /// <summary>Forgets every pointer to a translation: some were dropped.</summary>
     public virtual void Forget() => JumpCache.Clear();
 }

@@ -1,0 +1,31 @@
+using Dbt.Translator.Cache;
+
+namespace Dbt.Translator.Baseline;
+
+/// <summary>A block of the <see cref="Engines.BaselineEngine"/>: predecoded, and compiled.</summary>
+public sealed unsafe class BaselineBlock : Block
+{
+    /// <summary>Where its code is entered; null before it is compiled.</summary>
+    internal byte* Entry { get; private set; }
+
+    /// <summary>Length of its code in bytes.</summary>
+    internal int CodeLength { get; private set; }
+
+    /// <summary>Its direct jumps to other blocks: pointers to <see cref="BaselineLink"/>.</summary>
+    internal nint[] Outgoing { get; private set; } = [];
+
+    /// <summary>Head of the ring of links that lead here.</summary>
+    internal BaselineLink* Incoming { get; set; }
+
+    /// <summary>Its accesses to guest memory.</summary>
+    internal FaultSites Sites { get; private set; }
+
+    /// <summary>It is compiled.</summary>
+    internal void SetCode(byte* entry, int length, nint[] outgoing, in FaultSites sites)
+    {
+        Entry = entry;
+        CodeLength = length;
+        Outgoing = outgoing;
+        Sites = sites;
+    }
+}

@@ -1,0 +1,94 @@
+using Dbt.Isa;
+using Dbt.Translator.Cache;
+using Dbt.Translator.HostCode;
+using Dbt.Translator.HostCode.X64;
+using Dbt.Translator.Semantics;
+
+namespace Dbt.Translator.Baseline;
+
+/// <summary>Host memory with the code of blocks, which is filled up and then dropped as a whole. Its engine locks it, but for <see cref="FindBlock"/>.</summary>
+internal sealed unsafe class CodeRegion : IDisposable
+{
+    private readonly ExecutableMemory _memory;
+    private readonly CodeFaults _faults;
+    private readonly X64Assembler _assembler = new();
+    private readonly X64BlockCompiler _compiler;
+    private readonly List<BaselineBlock> _blocks = [];
+
+    /// <summary>An empty region.</summary>
+    /// <param name="lifter">The guest's semantics.</param>
+    /// <param name="bytes">Size; only what is used takes memory.</param>
+    /// <param name="features">Instructions that may be used.</param>
+    /// <param name="trusted">Whether the guest's addresses are not checked.</param>
+    /// <param name="step">See <see cref="X64Stubs"/>.</param>
+    public CodeRegion(GuestLifter lifter, int bytes, HostFeatures features, bool trusted, delegate* unmanaged<HartHeader*, int> step)
+    {
+        _memory = new ExecutableMemory(bytes);
+        var map = new X64RegisterMap(lifter.Isa);
+        _memory.TryBegin(0, out var start, out var end);
+        _assembler.Begin(start, end, _memory.ExecuteDelta);
+        var stubs = new X64Stubs(map, _assembler, step);
+        _memory.Commit(_assembler.Cursor);
+        Enter = (delegate* unmanaged<HartHeader*, void*, void>)stubs.Enter;
+        _compiler = new X64BlockCompiler(lifter, map, _assembler, stubs, features, trusted);
+        _faults = new CodeFaults(_memory, stubs.Recover);
+    }
+
+    /// <summary>Runs translated code of this region from an entry until it leaves.</summary>
+    public delegate* unmanaged<HartHeader*, void*, void> Enter { get; }
+
+    /// <summary>Bytes in use.</summary>
+    public int UsedBytes => _memory.UsedBytes;
+
+    /// <summary>Compiles a block; false when the region is full.</summary>
+    public bool TryCompile(BaselineBlock block, Arena arena, ulong limit)
+    {
+        if (!_memory.TryBegin(X64BlockCompiler.RoomFor(block.InstructionCount), out var start, out var end))
+            return false;
+        _assembler.Begin(start, end, _memory.ExecuteDelta);
+        _compiler.Compile(block, arena, limit);
+        _memory.Commit(_assembler.Cursor);
+        _blocks.Add(block);
+        return true;
+    }
+
+    /// <summary>Whether an address is in here.</summary>
+    public bool Contains(ulong address) => _memory.Contains((void*)address);
+
+    /// <summary>The block whose code lies at an address.</summary>
+    public BaselineBlock? FindBlock(ulong address)
+    {
+        int low = 0, high = _blocks.Count - 1;
+        while (low <= high)
+        {
+            var middle = low + high >> 1;
+            var block = _blocks[middle];
+            if (address - (ulong)block.Entry < (ulong)block.CodeLength)
+                return block;
+            if ((ulong)block.Entry < address)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return null;
+    }
+
+    /// <summary>Lets a jump lead somewhere else.</summary>
+    public void Patch(BaselineLink* link, byte* target)
+    {
+        // The jump lies in eight aligned bytes, its displacement behind its opcode.
+        var address = link->Displacement - _memory.ExecuteDelta;
+        var word = (byte*)((nuint)address & ~(nuint)7);
+        var shift = (int)(address - word) * 8;
+        var displacement = (uint)(int)(target - (link->Displacement + sizeof(int)));
+        var code = *(ulong*)word & ~((ulong)uint.MaxValue << shift) | (ulong)displacement << shift;
+        _memory.PatchAligned8(word, code);
+    }
+
+    /// <summary>Frees the memory. Nobody may be executing here.</summary>
+    public void Dispose()
+    {
+        _faults.Dispose();
+        _memory.Dispose();
+    }
+}

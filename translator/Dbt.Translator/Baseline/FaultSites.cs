@@ -1,0 +1,28 @@
+namespace Dbt.Translator.Baseline;
+
+/// <summary>A block's accesses to guest memory, by host address, and the constants that are pending at them. In the cache's arena.</summary>
+/// <param name="sites">The accesses.</param>
+/// <param name="count">Number of them.</param>
+/// <param name="pending">Masks of registers, each followed by their constants.</param>
+internal readonly unsafe struct FaultSites(FaultSite* sites, int count, long* pending)
+{
+    /// <summary>Finds the access at an address.</summary>
+    public FaultSite* Find(ulong address)
+    {
+        int low = 0, high = count - 1;
+        while (low <= high)
+        {
+            var middle = low + high >> 1;
+            if (sites[middle].Address == address)
+                return &sites[middle];
+            if (sites[middle].Address < address)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return null;
+    }
+
+    /// <summary>The constants that are pending at an access: a mask of registers, then their values, lowest register first.</summary>
+    public long* PendingAt(FaultSite* site) => site->Pending == 0 ? null : pending + site->Pending - 1;
+}

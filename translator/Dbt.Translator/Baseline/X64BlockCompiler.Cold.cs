@@ -1,0 +1,168 @@
+using System.Numerics;
+using Dbt.Translator.HostCode.X64;
+
+namespace Dbt.Translator.Baseline;
+
+// What a block seldom does is behind it: exits, and the table of its accesses that can fault.
+internal sealed unsafe partial class X64BlockCompiler
+{
+    private readonly List<nint> _links = [];
+
+    // Masks of pending registers, each followed by their constants, lowest register first.
+    private readonly List<long> _pendingLog = [];
+    private Cold[] _cold = new Cold[32];
+    private FaultSite[] _sites = new FaultSite[32];
+    private int _coldCount;
+    private int _siteCount;
+    private int _pendingRecord;
+
+    private enum ColdKind
+    {
+        Budget,
+        Step,
+        Link,
+    }
+
+    private struct Cold
+    {
+        public X64Label Label;
+        public ColdKind Kind;
+        public int Index;
+        public int Pending;
+        public BaselineLink* Link;
+    }
+
+    private ref Cold AddCold(ColdKind kind)
+    {
+        if (_coldCount == _cold.Length)
+            Array.Resize(ref _cold, 2 * _coldCount);
+        ref var cold = ref _cold[_coldCount++];
+        cold = new Cold { Kind = kind, Index = _index, Pending = kind == ColdKind.Step ? PendingRecord() : 0 };
+        return ref cold;
+    }
+
+    // The next host instruction accesses guest memory.
+    private void NoteAccess()
+    {
+        if (_siteCount == _sites.Length)
+            Array.Resize(ref _sites, 2 * _siteCount);
+        _sites[_siteCount++] = new FaultSite { Address = (ulong)_asm.Address, Instruction = _index, Pending = PendingRecord() };
+    }
+
+    // What is pending now, written down once for all that need it. 0 is nothing.
+    private int PendingRecord()
+    {
+        if (_pending == 0)
+            return 0;
+        if (_pendingRecord >= 0)
+            return _pendingRecord;
+        _pendingRecord = _pendingLog.Count + 1;
+        _pendingLog.Add(_pending);
+        for (var rest = _pending; rest != 0; rest &= rest - 1)
+            _pendingLog.Add(_constants[BitOperations.TrailingZeroCount(rest)]);
+        return _pendingRecord;
+    }
+
+    private FaultSites CopySites()
+    {
+        var sites = (FaultSite*)_arena.Allocate(_siteCount * sizeof(FaultSite));
+        _sites.AsSpan(0, _siteCount).CopyTo(new Span<FaultSite>(sites, _siteCount));
+        var pending = (long*)_arena.Allocate(_pendingLog.Count * sizeof(long));
+        for (var i = 0; i < _pendingLog.Count; i++)
+            pending[i] = _pendingLog[i];
+        return new FaultSites(sites, _siteCount, pending);
+    }
+
+    private void EmitCold()
+    {
+        for (var i = 0; i < _coldCount; i++)
+        {
+            ref var cold = ref _cold[i];
+            var here = _asm.Address;
+            _asm.Bind(ref cold.Label);
+            switch (cold.Kind)
+            {
+                case ColdKind.Budget:
+                    _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount);
+                    _asm.Mov(X64Register.Rax, _block.Start);
+                    _asm.Jmp(_stubs.BudgetExit);
+                    break;
+                case ColdKind.Step:
+                    PlacePending(cold.Pending);
+                    _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + cold.Index));
+                    _asm.Jmp(_stubs.StepExit);
+                    break;
+                default:
+                    cold.Link->Unresolved = here;
+                    _asm.Mov(X64Register.Rax, (ulong)cold.Link);
+                    _asm.Jmp(_stubs.LinkExit);
+                    break;
+            }
+        }
+    }
+
+    private void PlacePending(int record)
+    {
+        if (record == 0)
+            return;
+        var mask = (uint)_pendingLog[record - 1];
+        for (var at = record; mask != 0; mask &= mask - 1)
+            Place(BitOperations.TrailingZeroCount(mask), _pendingLog[at++]);
+    }
+
+    // Brings pending constants to where other code looks for them. Changes no flags; uses no scratch register unless it says so.
+    private void FlushPending()
+    {
+        for (var rest = _pending; rest != 0; rest &= rest - 1)
+        {
+            var register = BitOperations.TrailingZeroCount(rest);
+            Place(register, _constants[register]);
+        }
+        _pending = 0;
+        _pendingRecord = -1;
+    }
+
+    private void Place(int register, long value)
+    {
+        if (_map.IsMapped(0, register, out var host))
+        {
+            _asm.Mov(host, (ulong)value);
+            return;
+        }
+        var home = _map.Home(0, register);
+        if (value == (int)value)
+        {
+            _asm.Mov(X64Size.Qword, home, (int)value);
+            return;
+        }
+        // In two halves: no scratch register is free for certain.
+        _asm.Mov(X64Size.Dword, home, (int)value);
+        _asm.Mov(X64Size.Dword, _map.HomeUpper(0, register), (int)(value >> 32));
+    }
+
+    private void LeaveTo(ulong target)
+    {
+        FlushPending();
+        _asm.AlignForPatch(X64Assembler.JumpLength);
+        ref var cold = ref AddLink(target, _asm.Address + 1);
+        _asm.Jmp(ref cold.Label);
+        _ended = true;
+    }
+
+    private void LeaveTo(ulong target, X64Condition condition)
+    {
+        _asm.AlignForPatch(X64Assembler.JumpLength + 1);
+        ref var cold = ref AddLink(target, _asm.Address + 2);
+        _asm.Jcc(condition, ref cold.Label);
+    }
+
+    private ref Cold AddLink(ulong target, byte* displacement)
+    {
+        var link = (BaselineLink*)_arena.Allocate(sizeof(BaselineLink));
+        BaselineLink.Initialize(link, target, displacement);
+        _links.Add((nint)link);
+        ref var cold = ref AddCold(ColdKind.Link);
+        cold.Link = link;
+        return ref cold;
+    }
+}

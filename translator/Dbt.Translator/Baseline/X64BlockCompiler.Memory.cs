@@ -1,0 +1,122 @@
+using Dbt.Isa.Semantics;
+using Dbt.Translator.HostCode.X64;
+using Dbt.Translator.Semantics;
+using ValueType = Dbt.Isa.Semantics.ValueType;
+
+namespace Dbt.Translator.Baseline;
+
+// Accesses to guest memory. A guest address must be below the end of the guest's window. What is compared is the base register of an
+// address, once while it does not change: displacements are small, and the guard areas around the window are bigger.
+internal sealed unsafe partial class X64BlockCompiler
+{
+    // Half of a guard area: a wide access begins in it and ends in it.
+    private const int Near = 32 << 10;
+
+    private static bool IsNear(long distance) => distance is > -Near and < Near;
+
+    // The address as a register and a distance; register -1 when it is something else.
+    private (int Register, long Distance) BaseAndDistance(int value)
+    {
+        long distance = 0;
+        var place = Strip64(value);
+        if (Expressions[place] is { Kind: ExpressionKind.Binary, Operator: (byte)BinaryOperator.Add } sum &&
+            sum.Type.Bits() == 64 && Expressions[sum.B].Kind == ExpressionKind.Constant)
+        {
+            distance = Expressions[sum.B].Bits;
+            place = Strip64(sum.A);
+        }
+        ref var guest = ref Expressions[place];
+        return guest.Kind == ExpressionKind.Guest && guest.File == 0 ? (guest.Register, distance) : (-1, 0);
+    }
+
+    // The operand of an access; what has to be checked is. The address is a U64.
+    private X64Memory Address(int value)
+    {
+        ref var expression = ref Expressions[Strip64(value)];
+        if (expression.Kind == ExpressionKind.Constant)
+            return Address((ulong)expression.Bits);
+        var (register, distance) = BaseAndDistance(value);
+        if (register < 0 || !IsNear(distance))
+        {
+            var whole = Use(value);
+            if (!IsBelow4GiB(value))
+                Check(whole);
+            return X64Memory.At(X64RegisterMap.Memory, whole);
+        }
+        if (!_map.IsMapped(0, register, out var host))
+        {
+            host = Allocate();
+            _asm.Mov(X64Size.Qword, host, _map.Home(0, register));
+        }
+        var bit = 1u << register;
+        if ((_checked & bit) == 0 || !IsNear(_drift[register] + distance))
+        {
+            Check(host);
+            _drift[register] = 0;
+            _checked |= bit;
+        }
+        return X64Memory.At(X64RegisterMap.Memory, host, 1, (int)distance);
+    }
+
+    private X64Memory Address(ulong address)
+    {
+        // A hart's window is known when its code is compiled. Outside of it, the interpreter says what is wrong.
+        if (address >= _limit && !_trusted)
+            _asm.Jmp(ref AddCold(ColdKind.Step).Label);
+        if (address <= int.MaxValue)
+            return X64Memory.At(X64RegisterMap.Memory, (int)address);
+        var scratch = Allocate();
+        _asm.Mov(scratch, address);
+        return X64Memory.At(X64RegisterMap.Memory, scratch);
+    }
+
+    private void Check(X64Register address)
+    {
+        if (_trusted)
+            return;
+        _asm.Cmp(X64Size.Qword, address, _map.Field(X64RegisterMap.MemoryLimit));
+        _asm.Jcc(X64Condition.AboveOrEqual, ref AddCold(ColdKind.Step).Label);
+    }
+
+    // Addresses of 32-bit guests.
+    private bool IsBelow4GiB(int value)
+    {
+        ref var expression = ref Expressions[value];
+        return expression.Kind == ExpressionKind.Convert && Expressions[expression.A].Type == ValueType.U32 && _limit > uint.MaxValue;
+    }
+
+    private void EvaluateLoad(int place, X64Register destination, ValueType type)
+    {
+        ref var expression = ref Expressions[place];
+        if (place == _openLoad)
+            _openLoad = -1;
+        var loaded = expression.Type;
+        var source = Address(expression.A);
+        var size = type.Bits() == 64 ? X64Size.Qword : X64Size.Dword;
+        NoteAccess();
+        switch (loaded)
+        {
+            case ValueType.I8:
+                _asm.MovsxByte(size, destination, source);
+                break;
+            case ValueType.U8:
+                _asm.MovzxByte(destination, source);
+                break;
+            case ValueType.I16:
+                _asm.MovsxWord(size, destination, source);
+                break;
+            case ValueType.U16:
+                _asm.MovzxWord(destination, source);
+                break;
+            case ValueType.I32 when size == X64Size.Qword:
+                _asm.Movsxd(destination, source);
+                break;
+            case ValueType.I32 or ValueType.U32 or ValueType.F32:
+                _asm.Mov(X64Size.Dword, destination, source);
+                break;
+            default:
+                _asm.Mov(X64Size.Qword, destination, source);
+                break;
+        }
+    }
+}

@@ -1,0 +1,304 @@
+using System.Numerics;
+using Dbt.Translator.HostCode.X64;
+using Dbt.Translator.Semantics;
+using ValueType = Dbt.Isa.Semantics.ValueType;
+
+namespace Dbt.Translator.Baseline;
+
+// What an instruction does, in order.
+internal sealed unsafe partial class X64BlockCompiler
+{
+    private readonly List<int> _locals = [];
+    private readonly Stack<Branch> _branches = new();
+    private int _openLoad;
+    private int _openCondition;
+
+    private sealed class Branch
+    {
+        public X64Label Else;
+        public X64Label End;
+        public bool HasElse;
+        public bool IsOpen = true;
+        public bool ThenEnded;
+    }
+
+    public int ReadRegister(int file, int index)
+    {
+        if (file == 0)
+        {
+            if (index == _zero)
+                return Expressions.Constant(ValueType.U64, 0);
+            if ((_pending >> index & 1) != 0)
+                return Expressions.Constant(ValueType.U64, _constants[index]);
+        }
+        return Expressions.Guest(file, index);
+    }
+
+    public void WriteRegister(int file, int index, int value)
+    {
+        BeginStatement(keepLoad: true);
+        if (file == 0 && index == _zero)
+        {
+            ForceLoad();
+            return;
+        }
+        if (_openLoad >= 0 && !Contains(value, _openLoad))
+            ForceLoad();
+        FreeLocals(file, index);
+        if (file == 0 && Expressions[value].Kind == ExpressionKind.Constant)
+        {
+            SetPending(index, Expressions[value].Bits);
+            return;
+        }
+        if (_map.IsMapped(file, index, out var host))
+        {
+            Evaluate(value, host);
+        }
+        else
+        {
+            var scratch = Use(value);
+            _asm.Mov(X64Size.Qword, _map.Home(file, index), scratch);
+        }
+        if (file == 0)
+            SetWritten(index, value);
+        _busy = _pinned;
+    }
+
+    // Reads happen at entry: a local that is still to be read from a register is, before the register changes. Other values are evaluated now.
+    public int Local(int value)
+    {
+        ForceLoad();
+        ref var expression = ref Expressions[Strip(value)];
+        if (expression.Kind is ExpressionKind.Constant or ExpressionKind.Host)
+            return value;
+        var local = Expressions.Add(Expressions[value]);
+        if (expression.Kind != ExpressionKind.Guest)
+            Pin(local);
+        _locals.Add(local);
+        return local;
+    }
+
+    public int Load(ValueType type, int address)
+    {
+        BeginStatement();
+        return _openLoad = Expressions.Add(new() { Kind = ExpressionKind.Load, Type = type, A = address });
+    }
+
+    public void Store(ValueType type, int address, int value)
+    {
+        BeginStatement();
+        var size = SizeOf(type);
+        var stripped = StripNarrowing(value, type.Bits());
+        ref var expression = ref Expressions[stripped];
+        if (expression.Kind == ExpressionKind.Constant && expression.Bits == (int)expression.Bits)
+        {
+            var bits = (int)expression.Bits;
+            var target = Address(address);
+            NoteAccess();
+            _asm.Mov(size, target, bits);
+        }
+        else
+        {
+            var source = Use(stripped);
+            var target = Address(address);
+            NoteAccess();
+            _asm.Mov(size, target, source);
+        }
+        _busy = _pinned;
+    }
+
+    // The host keeps every order but that of a load behind a store.
+    public void Fence()
+    {
+        BeginStatement();
+        _asm.LockAlu(X64Alu.Or, X64Size.Dword, X64Memory.At(X64Register.Rsp), 0);
+    }
+
+    public void If(int condition)
+    {
+        BeginStatement();
+        _openCondition = condition;
+        _branches.Push(new Branch());
+    }
+
+    public void Else()
+    {
+        var branch = _branches.Peek();
+        if (_openCondition >= 0)
+            OpenBranch();
+        FlushPending();
+        branch.HasElse = true;
+        branch.ThenEnded = _ended;
+        _ended = false;
+        _checked = 0;
+        if (!branch.IsOpen)
+            return;
+        if (!branch.ThenEnded)
+            _asm.Jmp(ref branch.End);
+        _asm.Bind(ref branch.Else);
+    }
+
+    public void EndIf()
+    {
+        var branch = _branches.Pop();
+        if (_openCondition >= 0)
+        {
+            _openCondition = -1;
+            return;
+        }
+        if (!branch.IsOpen)
+        {
+            // The condition became a conditional jump out of the block; this is the other way.
+            if (!branch.HasElse)
+                _ended = false;
+            return;
+        }
+        FlushPending();
+        _checked = 0;
+        if (!branch.HasElse)
+        {
+            _asm.Bind(ref branch.Else);
+            _ended = false;
+            return;
+        }
+        _asm.Bind(ref branch.End);
+        _ended &= branch.ThenEnded;
+    }
+
+    public void Jump(int target)
+    {
+        ref var expression = ref Expressions[target];
+        if (expression.Kind == ExpressionKind.Constant)
+        {
+            var address = (ulong)expression.Bits;
+            if (_openCondition < 0)
+            {
+                BeginStatement();
+                LeaveTo(address);
+                return;
+            }
+            FlushPending();
+            var condition = Test(_openCondition);
+            _busy = _pinned;
+            _openCondition = -1;
+            _branches.Peek().IsOpen = false;
+            LeaveTo(address, condition);
+            _ended = true;
+            return;
+        }
+        BeginStatement();
+        FlushPending();
+        Evaluate(target, X64Register.Rax);
+        // JumpCacheEntry.Find
+        _asm.Mov(X64Size.Dword, X64Register.Rcx, X64Register.Rax);
+        _asm.And(X64Size.Dword, X64Register.Rcx, 2 * (Isa.JumpCacheEntry.Count - 1));
+        _asm.Mov(X64Size.Qword, X64Register.Rdx, _map.Field(X64RegisterMap.JumpCache));
+        _asm.Cmp(X64Size.Qword, X64Memory.At(X64Register.Rdx, X64Register.Rcx, 8), X64Register.Rax);
+        _asm.Jcc(X64Condition.NotEqual, _stubs.IndirectExit);
+        _asm.Jmp(X64Memory.At(X64Register.Rdx, X64Register.Rcx, 8, 8));
+        _ended = true;
+    }
+
+    private static X64Size SizeOf(ValueType type) => type.Bits() switch
+    {
+        8 => X64Size.Byte,
+        16 => X64Size.Word,
+        32 => X64Size.Dword,
+        _ => X64Size.Qword,
+    };
+
+    private void BeginStatement(bool keepLoad = false)
+    {
+        if (!keepLoad)
+            ForceLoad();
+        if (_openCondition >= 0)
+            OpenBranch();
+        _busy = _pinned;
+    }
+
+    // The condition guards more than a jump out of the block.
+    private void OpenBranch()
+    {
+        FlushPending();
+        var condition = Test(_openCondition);
+        _openCondition = -1;
+        _asm.Jcc((X64Condition)((int)condition ^ 1), ref _branches.Peek().Else);
+        _busy = _pinned;
+    }
+
+    private void SetPending(int index, long value)
+    {
+        if ((_pending >> index & 1) == 0 && BitOperations.PopCount(_pending) >= MostPending)
+            FlushPending();
+        _undo.Add((index, _constants[index]));
+        _constants[index] = value;
+        _pending |= 1u << index;
+        _pendingRecord = -1;
+        _checked &= ~(1u << index);
+    }
+
+    // What is known of a register after it was written.
+    private void SetWritten(int index, int value)
+    {
+        var bit = 1u << index;
+        if ((_pending & bit) != 0)
+        {
+            _pending &= ~bit;
+            _pendingRecord = -1;
+        }
+        // A register that moves by constants stays near to what was checked: within the guard areas around the guest's window.
+        var (register, distance) = BaseAndDistance(value);
+        if (register >= 0 && (_checked >> register & 1) != 0 && IsNear(_drift[register] + distance))
+        {
+            _drift[index] = (int)(_drift[register] + distance);
+            _checked |= bit;
+        }
+        else
+        {
+            _checked &= ~bit;
+        }
+    }
+
+    private void FreeLocals(int file, int index)
+    {
+        foreach (var local in _locals)
+        {
+            ref var expression = ref Expressions[Strip(local)];
+            if (expression.Kind == ExpressionKind.Guest && expression.File == file && expression.Register == index)
+                Pin(local);
+        }
+    }
+
+    // Evaluates into a scratch register that stays taken until the instruction's end.
+    private void Pin(int local)
+    {
+        var type = Expressions[local].Type;
+        var scratch = Allocate();
+        Evaluate(local, scratch);
+        _pinned |= 1u << (int)scratch;
+        _busy = _pinned;
+        Expressions[local] = new() { Kind = ExpressionKind.Host, Type = type, Register = (byte)scratch };
+    }
+
+    private bool Contains(int place, int wanted)
+    {
+        if (place == wanted)
+            return true;
+        ref var expression = ref Expressions[place];
+        return expression.Kind switch
+        {
+            ExpressionKind.Unary or ExpressionKind.Convert or ExpressionKind.Load => Contains(expression.A, wanted),
+            ExpressionKind.Binary or ExpressionKind.Call => Contains(expression.A, wanted) || Contains(expression.B, wanted),
+            ExpressionKind.Select =>
+                Contains(expression.A, wanted) || Contains(expression.B, wanted) || Contains(expression.C, wanted),
+            _ => false,
+        };
+    }
+
+    private void ForceLoad()
+    {
+        if (_openLoad >= 0)
+            Pin(_openLoad);
+        _openLoad = -1;
+    }
+}

@@ -1,0 +1,158 @@
+using Dbt.Isa;
+using Dbt.Translator.Cache;
+using Dbt.Translator.HostCode;
+using Dbt.Translator.HostCode.X64;
+using Dbt.Translator.Semantics;
+
+namespace Dbt.Translator.Baseline;
+
+/// <summary>
+/// Compiles predecoded blocks to x86-64 code in one pass. The guest's hot registers live in host registers in all translated code,
+/// see <see cref="X64RegisterMap"/>; constants written to guest registers stay pending until something needs them in place.
+/// See translator/notes/0004-baseline-compiler.md.
+/// </summary>
+/// <remarks>Parts: this one opens and closes blocks and instructions; Statements; Evaluation (values to registers); Memory; Cold (exits).</remarks>
+internal sealed unsafe partial class X64BlockCompiler
+{
+    /// <summary>Room that must be there for a block of so many instructions: more than was ever seen.</summary>
+    public static int RoomFor(int instructions) => 2048 + 512 * instructions;
+
+    // More of them would make cold exits long.
+    private const int MostPending = 6;
+
+    private readonly GuestLifter _lifter;
+    private readonly X64RegisterMap _map;
+    private readonly X64Assembler _asm;
+    private readonly X64Stubs _stubs;
+    private readonly HostFeatures _features;
+    private readonly bool _trusted;
+    private readonly long[] _constants = new long[X64RegisterMap.MaximumRegisters];
+    private readonly int[] _drift = new int[X64RegisterMap.MaximumRegisters];
+    private readonly List<(int Register, long Value)> _undo = [];
+    private readonly int _zero;
+    private BaselineBlock _block = null!;
+    private Arena _arena = null!;
+    private ulong _limit;
+    private int _index;
+    private PredecodedInstruction _instruction;
+
+    // Guest registers with a constant that is not in place, and those whose value is known to be inside of the guest's window, but for _drift.
+    private uint _pending;
+    private uint _checked;
+
+    // What to go back to when the instruction has no pattern.
+    private int _mark;
+    private uint _markPending;
+    private uint _markChecked;
+    private int _markCold;
+    private int _markSites;
+    private int _markLinks;
+    private bool _declined;
+    private bool _ended;
+
+    /// <summary>A compiler that writes to an assembler.</summary>
+    /// <param name="lifter">The guest's semantics.</param>
+    /// <param name="map">Where guest registers are.</param>
+    /// <param name="assembler">Where to.</param>
+    /// <param name="stubs">What blocks share.</param>
+    /// <param name="features">Instructions that may be used.</param>
+    /// <param name="trusted">The guest's addresses are not compared with the end of its window.</param>
+    public X64BlockCompiler(GuestLifter lifter, X64RegisterMap map, X64Assembler assembler, X64Stubs stubs, HostFeatures features, bool trusted)
+    {
+        _lifter = lifter;
+        _map = map;
+        _asm = assembler;
+        _stubs = stubs;
+        _features = features;
+        _trusted = trusted;
+        _zero = lifter.Isa.RegisterFiles[0].ZeroRegister;
+    }
+
+    /// <summary>The expressions of the instruction that is being compiled.</summary>
+    public ExpressionPool Expressions { get; } = new();
+
+    /// <summary>Compiles a block to where the assembler is, which has <see cref="RoomFor"/> it.</summary>
+    /// <param name="block">The block; gets its entry, its links and its faulting accesses.</param>
+    /// <param name="arena">Memory for what lives as long as the block.</param>
+    /// <param name="limit">The <see cref="HartHeader.MemoryLimit"/> of all harts that run it.</param>
+    public void Compile(BaselineBlock block, Arena arena, ulong limit)
+    {
+        _block = block;
+        _arena = arena;
+        _limit = limit;
+        _index = -1;
+        _pending = _checked = 0;
+        _ended = false;
+        _coldCount = _siteCount = 0;
+        _branches.Clear();
+        _links.Clear();
+        _pendingLog.Clear();
+        _pendingRecord = -1;
+        var entry = _asm.Address;
+        _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), block.InstructionCount);
+        _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
+        var builder = new X64Builder(this);
+        _lifter.Lift<X64Builder, Operand>(block.Instructions, ref builder);
+        EndInstruction();
+        if (!_ended)
+            LeaveTo(block.End);
+        EmitCold();
+        block.SetCode(entry, (int)(_asm.Address - entry), [.. _links], CopySites());
+    }
+
+    /// <summary>Opens the next instruction.</summary>
+    public void Begin(in PredecodedInstruction instruction)
+    {
+        if (_index >= 0)
+            EndInstruction();
+        _index++;
+        _instruction = instruction;
+        Expressions.Clear();
+        _locals.Clear();
+        _undo.Clear();
+        _openLoad = -1;
+        _openCondition = -1;
+        _busy = _pinned = 0;
+        _mark = _asm.Length;
+        _markPending = _pending;
+        _markChecked = _checked;
+        _markCold = _coldCount;
+        _markSites = _siteCount;
+        _markLinks = _links.Count;
+        _declined = false;
+    }
+
+    /// <summary>The instruction has no pattern: what was written for it is taken back, the interpreter executes it.</summary>
+    public void Decline() => _declined = true;
+
+    private void EndInstruction()
+    {
+        if (!_declined)
+        {
+            ForceLoad();
+            return;
+        }
+        _asm.Rewind(_mark);
+        _branches.Clear();
+        for (var i = _undo.Count - 1; i >= 0; i--)
+            _constants[_undo[i].Register] = _undo[i].Value;
+        _pending = _markPending;
+        _coldCount = _markCold;
+        _siteCount = _markSites;
+        _links.RemoveRange(_markLinks, _links.Count - _markLinks);
+        _pendingRecord = -1;
+        _openCondition = _openLoad = -1;
+        _ended = false;
+        FlushPending();
+        var leaves = (_lifter.Isa.TraitsOf(_instruction.Instruction.Operation) & (OperationTraits.EndsBlock | OperationTraits.System)) != 0 ||
+            _instruction.Instruction.Operation == EngineOperation.Illegal;
+        _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + _index));
+        if (leaves)
+            _asm.Jmp(_stubs.StepExit);
+        else
+            _asm.Call(_stubs.StepCall);
+        _ended = leaves;
+        // It may have written any register.
+        _checked = 0;
+    }
+}

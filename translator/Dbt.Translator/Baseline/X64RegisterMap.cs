@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using Dbt.Isa;
+using Dbt.Translator.HostCode.X64;
+
+namespace Dbt.Translator.Baseline;
+
+/// <summary>
+/// Where guest registers are while translated code runs: the hot ones in host registers, the others in the hart's state.
+/// rbp points into the state, r15 is the host address of guest address 0, rax, rcx and rdx are scratch registers.
+/// </summary>
+internal sealed class X64RegisterMap
+{
+    /// <summary>Registers of the general-purpose file that the compiler can keep track of.</summary>
+    public const int MaximumRegisters = 32;
+
+    /// <summary>Points <see cref="_bias"/> bytes behind the start of the state.</summary>
+    public const X64Register State = X64Register.Rbp;
+
+    /// <summary>Host address of guest address 0.</summary>
+    public const X64Register Memory = X64Register.R15;
+
+    // In state: distances in bytes from its start.
+    public static readonly int Budget = Offset(nameof(HartHeader.Budget));
+    public static readonly int Pc = Offset(nameof(HartHeader.Pc));
+    public static readonly int MemoryBase = Offset(nameof(HartHeader.Memory));
+    public static readonly int MemoryLimit = Offset(nameof(HartHeader.MemoryLimit));
+    public static readonly int JumpCache = Offset(nameof(HartHeader.JumpCache));
+    public static readonly int Current = Offset(nameof(HartHeader.Current));
+    public static readonly int Exit = Offset(nameof(HartHeader.Exit));
+    public static readonly int LeftThrough = Offset(nameof(HartHeader.LeftThrough));
+
+    // Those that calls keep come first: the hottest registers then cost nothing around calls of C#.
+    private static readonly X64Register[] s_hosts =
+    [
+        X64Register.Rbx, X64Register.R12, X64Register.R13, X64Register.R14, X64Register.Rsi,
+        X64Register.Rdi, X64Register.R8, X64Register.R9, X64Register.R10, X64Register.R11,
+    ];
+
+    private readonly sbyte[] _hosts = new sbyte[MaximumRegisters];
+    private readonly int[] _homes;
+    private readonly int _bias;
+
+    /// <summary>The map of a guest.</summary>
+    /// <exception cref="NotSupportedException">It has more than <see cref="MaximumRegisters"/> general-purpose registers.</exception>
+    public X64RegisterMap(GuestIsa isa)
+    {
+        var general = isa.RegisterFiles[0];
+        if (general.Count > MaximumRegisters)
+            throw new NotSupportedException($"The baseline compiler does not keep track of {general.Count} registers.");
+        // The homes of 32 registers are all within reach of a displacement of 8 bits then.
+        _bias = general.Offset + 128;
+        _homes = [.. isa.RegisterFiles.Select(file => file.Offset)];
+        Strides = [.. isa.RegisterFiles.Select(file => file.Stride)];
+        Array.Fill(_hosts, (sbyte)-1);
+        var hot = general.Hot.Count > 0 ? general.Hot : [.. Enumerable.Range(0, general.Count).Where(i => i != general.ZeroRegister)];
+        Hot = [.. hot.Take(s_hosts.Length)];
+        for (var i = 0; i < Hot.Length; i++)
+            _hosts[Hot[i]] = (sbyte)s_hosts[i];
+    }
+
+    /// <summary>Guest registers that live in host registers.</summary>
+    public int[] Hot { get; }
+
+    /// <summary>Distance of <see cref="State"/> from the start of the state.</summary>
+    public int Bias => _bias;
+
+    private int[] Strides { get; }
+
+    /// <summary>Whether a guest register lives in a host register, and which.</summary>
+    public bool IsMapped(int file, int index, out X64Register host)
+    {
+        var number = file == 0 ? _hosts[index] : (sbyte)-1;
+        host = (X64Register)number;
+        return number >= 0;
+    }
+
+    private static int Offset(string field) => (int)Marshal.OffsetOf<HartHeader>(field);
+
+    /// <summary>A field of <see cref="HartHeader"/>.</summary>
+    public X64Memory Field(int offset) => X64Memory.At(State, offset - _bias);
+
+    /// <summary>The home of a guest register.</summary>
+    public X64Memory Home(int file, int index) => X64Memory.At(State, _homes[file] + index * Strides[file] - _bias);
+
+    /// <summary>The upper half of the home of a guest register.</summary>
+    public X64Memory HomeUpper(int file, int index) => X64Memory.At(State, _homes[file] + index * Strides[file] + 4 - _bias);
+}

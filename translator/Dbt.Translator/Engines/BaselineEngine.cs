@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Dbt.Isa;
+using Dbt.Translator.Baseline;
+using Dbt.Translator.HostCode;
+using Dbt.Translator.Semantics;
+
+namespace Dbt.Translator.Engines;
+
+/// <summary>
+/// Compiles blocks to x86-64 code, chained by patched jumps and a hashed jump cache. Faults are exact: the code that failed hands its
+/// instruction to the interpreter, which says what is wrong. See translator/notes/0004-baseline-compiler.md.
+/// </summary>
+public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
+{
+    private const int LargestRegion = 1 << 30;
+    private const int RegionSlack = 4 << 20;
+
+    private readonly GuestLifter _lifter;
+    private readonly HostFeatures _features;
+    private readonly List<CodeRegion> _regions = [];
+    private CodeRegion? _region;
+
+    // The newest region's way in; as good for older ones, and not freed while a hart has an entry to use it with.
+    private nint _enter;
+
+    /// <summary>An engine with an empty cache.</summary>
+    /// <param name="lifter">The guest's semantics.</param>
+    /// <param name="options">Settings; the defaults when null.</param>
+    /// <param name="features">Instructions that emitted code may use; all that the host has when null.</param>
+    /// <exception cref="PlatformNotSupportedException">The host is not x86-64 Linux.</exception>
+    public BaselineEngine(GuestLifter lifter, EngineOptions? options = null, HostFeatures? features = null)
+        : base(IsaOf(lifter), options ?? EngineOptions.Default)
+    {
+        if (!IsSupported)
+            throw new PlatformNotSupportedException($"The baseline compiler is for x86-64 Linux, and this is {RuntimeInformation.RuntimeIdentifier}.");
+        _lifter = lifter;
+        _features = features ?? HostFeatures.Detected;
+    }
+
+    /// <summary>Whether the host can run it.</summary>
+    public static bool IsSupported => HostFeatures.IsX64Linux;
+
+    /// <inheritdoc/>
+    public override string Name => "baseline";
+
+    /// <inheritdoc/>
+    protected override void Execute(HartContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var state = context.State;
+        if (!context.JumpCache.TryFind(state->Pc, out var entry))
+        {
+            state->Exit = ExitReason.TranslationMiss;
+            return;
+        }
+        state->LeftThrough = null;
+        ((delegate* unmanaged<HartHeader*, void*, void>)Volatile.Read(ref _enter))(state, entry);
+        CountInterpreted(context.Interpreted);
+        context.Interpreted = 0;
+        if (state->Exit == ExitReason.None && state->Current == null)
+            Recover(state);
+    }
+
+    /// <inheritdoc/>
+    protected override void Link(HartContext context, BaselineBlock block, bool current)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(block);
+        var link = (BaselineLink*)context.State->LeftThrough;
+        context.State->LeftThrough = null;
+        if (block.Entry == null)
+            Compile(block, context.State->MemoryLimit);
+        context.JumpCache.Add(block.Start, block.Entry);
+        if (!current || link == null)
+            return;
+        BaselineLink.Join(link, block.Incoming);
+        _region!.Patch(link, block.Entry);
+    }
+
+    /// <inheritdoc/>
+    protected override void Unlink(IReadOnlyList<BaselineBlock> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        foreach (var block in blocks)
+        {
+            if (block.Entry == null)
+                continue;
+            while (block.Incoming->Next != block.Incoming)
+                Reset(block.Incoming->Next);
+            foreach (var link in block.Outgoing)
+                Reset((BaselineLink*)link);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void UnlinkAll()
+    {
+        if (_region is not { } region)
+            return;
+        _region = null;
+        DisposeLater(new Retirement(this, region));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        foreach (var region in _regions)
+            region.Dispose();
+        _regions.Clear();
+        _region = null;
+    }
+
+    private static GuestIsa IsaOf(GuestLifter lifter)
+    {
+        ArgumentNullException.ThrowIfNull(lifter);
+        return lifter.Isa;
+    }
+
+    // The state is complete. Nothing that goes wrong may leave this method: there are frames of no managed code below it.
+    [UnmanagedCallersOnly]
+    private static int StepCurrent(HartHeader* state)
+    {
+        try
+        {
+            state->Pc = state->Current->Pc;
+            var hart = Hart.FromState(state);
+            Unsafe.As<HartContext>(hart.EngineData!).Interpreted++;
+            return hart.Isa.Step(state, state->Current->Instruction) ? 1 : 0;
+        }
+        catch (Exception)
+        {
+            // The engine executes the instruction once more, where it can say what is wrong.
+            if (state->HostFault != null)
+                state->HostFault->Signal = 0;
+            return 0;
+        }
+    }
+
+    private void Reset(BaselineLink* link)
+    {
+        BaselineLink.Leave(link);
+        _region!.Patch(link, link->Unresolved);
+    }
+
+    private void Compile(BaselineBlock block, ulong limit)
+    {
+        var started = Stopwatch.GetTimestamp();
+        if (_region == null)
+        {
+            var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
+            _regions.Add(_region = new CodeRegion(_lifter, bytes, _features, Options.TrustsGuest, &StepCurrent));
+            Volatile.Write(ref _enter, (nint)_region.Enter);
+        }
+        var incoming = (BaselineLink*)Cache.Arena.Allocate(sizeof(BaselineLink));
+        BaselineLink.Initialize(incoming, block.Start, null);
+        block.Incoming = incoming;
+        var before = _region.UsedBytes;
+        if (!_region.TryCompile(block, Cache.Arena, limit))
+            throw new InvalidOperationException("The code region is smaller than the cache's budget.");
+        Cache.Charge(_region.UsedBytes - before);
+        TranslationTime += Stopwatch.GetElapsedTime(started);
+    }
+
+    // An access to guest memory failed: its instruction is the interpreter's, with the state as it was in front of it.
+    private void Recover(HartHeader* state)
+    {
+        var address = state->HostFault->InstructionPointer;
+        state->HostFault->Signal = 0;
+        lock (Gate)
+        {
+            var block = _regions.Find(region => region.Contains(address))?.FindBlock(address) ??
+                throw new InvalidOperationException("Translated code failed where no block is.");
+            var site = block.Sites.Find(address);
+            if (site == null)
+                throw new InvalidOperationException("Translated code failed where it accesses no guest memory.");
+            state->Current = block.Code + 1 + site->Instruction;
+            var pending = block.Sites.PendingAt(site);
+            if (pending == null)
+                return;
+            var file = Isa.RegisterFiles[0];
+            var mask = (uint)*pending;
+            for (var register = 0; mask != 0; register++, mask >>= 1)
+                if ((mask & 1) != 0)
+                    *(long*)((byte*)state + file.Offset + register * file.Stride) = *++pending;
+        }
+    }
+
+    // Frees a region when nobody is in it any more.
+    private sealed class Retirement(BaselineEngine engine, CodeRegion region) : IDisposable
+    {
+        public void Dispose()
+        {
+            engine._regions.Remove(region);
+            region.Dispose();
+        }
+    }
+}
