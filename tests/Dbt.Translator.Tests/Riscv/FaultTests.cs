@@ -8,6 +8,7 @@ public sealed unsafe class FaultTests
 {
     [Theory]
     [InlineData("interpreter")]
+    [InlineData("baseline")]
     [InlineData("block")]
     public void A_read_modify_write_wants_to_write(string engine)
     {

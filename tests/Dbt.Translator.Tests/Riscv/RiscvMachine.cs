@@ -20,7 +20,12 @@ internal sealed unsafe class RiscvMachine : IDisposable
     {
         Isa = isa ?? RiscvRv64.Instance;
         options ??= EngineOptions.Default with { CompileThreshold = 0 };
-        Engine = engine == "interpreter" ? new InterpreterEngine(Isa, options) : new BlockEngine(GuestLifters.For(Isa), options);
+        Engine = engine switch
+        {
+            "interpreter" => new InterpreterEngine(Isa, options),
+            "baseline" => new BaselineEngine(GuestLifters.For(Isa), options),
+            _ => new BlockEngine(GuestLifters.For(Isa), options),
+        };
         Memory = new GuestMemory(1 << 30);
         Memory.Map(Code, CodeSize, MemoryProtection.All, MapFlags.Fixed, out _);
         Memory.Map(Data, DataSize, MemoryProtection.ReadWrite, MapFlags.Fixed, out _);

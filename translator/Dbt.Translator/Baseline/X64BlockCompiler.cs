@@ -48,6 +48,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private int _markSites;
     private int _markLinks;
     private bool _declined;
+    private bool _isOpen;
     private bool _ended;
 
     /// <summary>A compiler that writes to an assembler.</summary>
@@ -82,7 +83,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _limit = limit;
         _index = -1;
         _pending = _checked = 0;
-        _ended = false;
+        _ended = _isOpen = false;
         _coldCount = _siteCount = 0;
         _branches.Clear();
         _links.Clear();
@@ -100,11 +101,13 @@ internal sealed unsafe partial class X64BlockCompiler
         block.SetCode(entry, (int)(_asm.Address - entry), [.. _links], CopySites());
     }
 
-    /// <summary>Opens the next instruction.</summary>
-    public void Begin(in PredecodedInstruction instruction)
+    /// <summary>Opens the next instruction; false when the block was left on every path.</summary>
+    public bool Begin(in PredecodedInstruction instruction)
     {
-        if (_index >= 0)
-            EndInstruction();
+        EndInstruction();
+        if (_ended)
+            return false;
+        _isOpen = true;
         _index++;
         _instruction = instruction;
         Expressions.Clear();
@@ -120,6 +123,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _markSites = _siteCount;
         _markLinks = _links.Count;
         _declined = false;
+        return true;
     }
 
     /// <summary>The instruction has no pattern: what was written for it is taken back, the interpreter executes it.</summary>
@@ -127,6 +131,9 @@ internal sealed unsafe partial class X64BlockCompiler
 
     private void EndInstruction()
     {
+        if (!_isOpen)
+            return;
+        _isOpen = false;
         if (!_declined)
         {
             ForceLoad();

@@ -11,7 +11,7 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
 {
     private ExpressionPool Pool => compiler.Expressions;
 
-    public void Begin(in PredecodedInstruction instruction) => compiler.Begin(instruction);
+    public bool Begin(in PredecodedInstruction instruction) => compiler.Begin(instruction);
 
     public Operand Constant(ValueType type, long bits) => new(Pool.Constant(type, bits));
 
