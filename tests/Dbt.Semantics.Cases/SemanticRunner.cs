@@ -19,30 +19,45 @@ public static unsafe class SemanticRunner
 
     // Nothing behind it may be accessed.
     private const int MemorySize = 0x10000;
+
+    /// <summary>What a case may take, the breakpoint included.</summary>
+    public const long MostInstructions = 100;
+
     private const ushort Breakpoint = 0x9002;
 
     /// <summary>Runs a case on a new engine.</summary>
+    /// <param name="semanticCase">The case.</param>
+    /// <param name="createEngine">Makes the engine.</param>
+    /// <param name="run">
+    /// Runs the hart with these bytes as its memory and leaves them as they are then; null runs it in the array itself, around which
+    /// nothing is inaccessible.
+    /// </param>
     /// <exception cref="SemanticFailureException">Something is different than the case says.</exception>
-    public static void Run(SemanticCase semanticCase, Func<GuestIsa, IEngine> createEngine)
+    public static void Run(SemanticCase semanticCase, Func<GuestIsa, IEngine> createEngine, Func<IEngine, Hart, byte[], ExitReason>? run = null)
     {
         ArgumentNullException.ThrowIfNull(semanticCase);
         ArgumentNullException.ThrowIfNull(createEngine);
         var isa = SemanticTable.GuestOf(semanticCase);
         var bytes = new byte[MemorySize];
         FillMemory(bytes, Encode(semanticCase, isa));
+        var extensions = isa.DefaultExtensions.With(semanticCase.FindOperation(isa).Info.ExtensionIndex);
+        using var hart = new Hart(isa, extensions, new ByteCode(bytes));
+        using var engine = createEngine(isa);
+        hart.State->MemoryLimit = MemorySize;
+        hart["pc"] = CodeStart;
+        foreach (var value in semanticCase.Before)
+            Set(hart, bytes, value);
+        var expected = Expect(semanticCase, hart, bytes);
+        var reason = (run ?? RunInPlace)(engine, hart, bytes);
+        Compare(semanticCase, expected, Observe(hart, bytes, reason));
+    }
+
+    private static ExitReason RunInPlace(IEngine engine, Hart hart, byte[] bytes)
+    {
         fixed (byte* memory = bytes)
         {
-            var extensions = isa.DefaultExtensions.With(semanticCase.FindOperation(isa).Info.ExtensionIndex);
-            using var hart = new Hart(isa, extensions, new ByteCode(bytes));
-            using var engine = createEngine(isa);
             hart.State->Memory = memory;
-            hart.State->MemoryLimit = MemorySize;
-            hart["pc"] = CodeStart;
-            foreach (var value in semanticCase.Before)
-                Set(hart, bytes, value);
-            var expected = Expect(semanticCase, hart, bytes);
-            var reason = engine.Run(hart, 100);
-            Compare(semanticCase, expected, Observe(hart, bytes, reason));
+            return engine.Run(hart, MostInstructions);
         }
     }
 

@@ -324,6 +324,7 @@ public sealed unsafe class EngineTests
 
     [Theory]
     [InlineData("interpreter", 500_000)]
+    [InlineData("baseline", 200_000)]
     [InlineData("block", 4_000)]
     [InlineData("block-cold", 200_000)]
     public void A_tiny_cache_is_emptied_again_and_again(string engine, int blocks)

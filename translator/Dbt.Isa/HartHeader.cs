@@ -20,7 +20,8 @@ public unsafe struct HartHeader
 
     /// <summary>
     /// First guest address outside of the guest's window. An access is allowed to start anywhere below it: at least
-    /// 64 KiB behind the window are inaccessible, so that the tail of a wide access faults there.
+    /// 64 KiB behind the window are inaccessible, so that the tail of a wide access faults there. Engines that emit machine code want
+    /// as much in front of the window too: they compare base registers, not addresses.
     /// </summary>
     public ulong MemoryLimit;
 

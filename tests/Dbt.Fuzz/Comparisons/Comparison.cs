@@ -13,6 +13,10 @@ internal static class Comparison
         new EngineComparison("cuts", EngineConfiguration.BlockWarm, Cuts.Random),
         new EngineComparison("cuts-hot", EngineConfiguration.Block, Cuts.Random),
         new EngineComparison("block", EngineConfiguration.Block, Cuts.None),
+        new EngineComparison("baseline", EngineConfiguration.Baseline, Cuts.None),
+        new EngineComparison("baseline-cuts", EngineConfiguration.Baseline, Cuts.Random),
+        new EngineComparison("baseline-steps", EngineConfiguration.BaselineSingle, Cuts.EveryInstruction),
+        new QemuComparison("qemu-baseline", EngineConfiguration.Baseline),
         new QemuComparison("qemu-block", EngineConfiguration.Block),
         new EngineComparison("steps", EngineConfiguration.BlockSingle, Cuts.EveryInstruction, coverage),
     ];

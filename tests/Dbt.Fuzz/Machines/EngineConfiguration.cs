@@ -22,4 +22,12 @@ internal sealed record EngineConfiguration(string Name, Func<FuzzGuest, IEngine>
     /// <summary>Compiles every instruction on its own.</summary>
     public static EngineConfiguration BlockSingle { get; } =
         new("block-single", guest => new BlockEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0, MaximumBlockLength = 1 }));
+
+    /// <summary>Compiles every block to machine code.</summary>
+    public static EngineConfiguration Baseline { get; } =
+        new("baseline", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0 }));
+
+    /// <summary>Compiles every instruction to machine code on its own.</summary>
+    public static EngineConfiguration BaselineSingle { get; } =
+        new("baseline-single", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0, MaximumBlockLength = 1 }));
 }

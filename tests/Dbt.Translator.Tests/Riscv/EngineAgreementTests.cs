@@ -10,14 +10,17 @@ public sealed unsafe class EngineAgreementTests
     private const int MostInstructions = 24;
 
     [Theory]
-    [InlineData("rv64", 1)]
-    [InlineData("rv64", 2)]
-    [InlineData("rv32", 3)]
-    public void Engines_agree(string variant, int seed)
+    [InlineData("block", "rv64", 1)]
+    [InlineData("block", "rv64", 2)]
+    [InlineData("block", "rv32", 3)]
+    [InlineData("baseline", "rv64", 1)]
+    [InlineData("baseline", "rv64", 2)]
+    [InlineData("baseline", "rv32", 3)]
+    public void Engines_agree(string engine, string variant, int seed)
     {
         GuestIsa isa = variant == "rv64" ? RiscvRv64.Instance : RiscvRv32.Instance;
         using var interpreted = new RiscvMachine("interpreter", isa);
-        using var compiled = new RiscvMachine("block", isa);
+        using var compiled = new RiscvMachine(engine, isa);
         var programs = new RandomPrograms(isa, seed);
         var reached = new HashSet<int>();
         for (ulong offset = 0; offset < RiscvMachine.DataSize; offset += sizeof(ulong))
@@ -38,7 +41,9 @@ public sealed unsafe class EngineAgreementTests
         }
         Assert.True(SameMemory(interpreted, compiled, RiscvMachine.Code, RiscvMachine.CodeSize));
         Assert.Equal(programs.Operations.Order(), reached.Order());
-        Assert.True(compiled.Engine.Statistics.InterpretedInstructions < compiled.Engine.Statistics.Instructions / 2);
+        // The baseline compiler hands floating point and atomics to the interpreter.
+        var most = engine == "baseline" ? 0.75 : 0.5;
+        Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, (long)(compiled.Engine.Statistics.Instructions * most));
     }
 
     private static bool SameMemory(RiscvMachine first, RiscvMachine second, ulong address, ulong length) =>

@@ -40,6 +40,9 @@ internal sealed unsafe partial class X64BlockCompiler
         if (file == 0 && index == _zero)
         {
             ForceLoad();
+            // It may accrue floating-point exceptions.
+            if (HasCall(value))
+                Evaluate(value, Allocate());
             return;
         }
         if (_openLoad >= 0 && !Contains(value, _openLoad))
@@ -292,6 +295,18 @@ internal sealed unsafe partial class X64BlockCompiler
             ExpressionKind.Select =>
                 Contains(expression.A, wanted) || Contains(expression.B, wanted) || Contains(expression.C, wanted),
             _ => false,
+        };
+    }
+
+    private bool HasCall(int place)
+    {
+        ref var expression = ref Expressions[place];
+        return expression.Kind switch
+        {
+            ExpressionKind.Unary or ExpressionKind.Convert => HasCall(expression.A),
+            ExpressionKind.Binary => HasCall(expression.A) || HasCall(expression.B),
+            ExpressionKind.Select => HasCall(expression.A) || HasCall(expression.B) || HasCall(expression.C),
+            _ => expression.Kind == ExpressionKind.Call,
         };
     }
 

@@ -28,15 +28,20 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
     /// <summary>An engine with an empty cache.</summary>
     /// <param name="lifter">The guest's semantics.</param>
     /// <param name="options">Settings; the defaults when null.</param>
-    /// <param name="features">Instructions that emitted code may use; all that the host has when null.</param>
     /// <exception cref="PlatformNotSupportedException">The host is not x86-64 Linux.</exception>
-    public BaselineEngine(GuestLifter lifter, EngineOptions? options = null, HostFeatures? features = null)
+    public BaselineEngine(GuestLifter lifter, EngineOptions? options = null)
+        : this(lifter, options, HostFeatures.Detected)
+    {
+    }
+
+    /// <summary>An engine that emits only such instructions as these features allow.</summary>
+    internal BaselineEngine(GuestLifter lifter, EngineOptions? options, HostFeatures features)
         : base(IsaOf(lifter), options ?? EngineOptions.Default)
     {
         if (!IsSupported)
             throw new PlatformNotSupportedException($"The baseline compiler is for x86-64 Linux, and this is {RuntimeInformation.RuntimeIdentifier}.");
         _lifter = lifter;
-        _features = features ?? HostFeatures.Detected;
+        _features = features;
     }
 
     /// <summary>Whether the host can run it.</summary>
