@@ -24,11 +24,16 @@ public sealed class ProgramTests(ITestOutputHelper output)
     [InlineData("block", 2000)]
     [InlineData("cuts", 20_000)]
     [InlineData("cuts-hot", 1000)]
+    [InlineData("baseline", 5000)]
+    [InlineData("baseline-cuts", 2000)]
+    [InlineData("baseline-steps", 1000)]
     public void Engines_agree(string comparison, int programs) => Run(FuzzGuest.Rv64, comparison, programs);
 
     [Theory]
     [InlineData("steps", 300)]
     [InlineData("cuts-hot", 300)]
+    [InlineData("baseline", 1000)]
+    [InlineData("baseline-cuts", 500)]
     public void Engines_agree_on_rv32(string comparison, int programs) => Run(FuzzGuest.Rv32, comparison, programs);
 
     [QemuTheory("qemu-riscv64")]

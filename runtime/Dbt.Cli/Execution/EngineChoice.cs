@@ -12,14 +12,20 @@ internal static class EngineChoice
     public const string Default = Interpreter;
 
     private const string Interpreter = "interpreter";
+    private const string Baseline = "baseline";
     private const string Block = "block";
 
     /// <summary>What <c>--engine</c> takes.</summary>
-    public static string[] Names => [Interpreter, Block];
+    public static string[] Names => BaselineEngine.IsSupported ? [Interpreter, Baseline, Block] : [Interpreter, Block];
 
     /// <summary>Makes the engine of that name.</summary>
     public static IEngine Create(string name, GuestIsa isa, EngineOptions options) =>
-        name == Block ? CreateBlock(isa, options) : new InterpreterEngine(isa, options);
+        name switch
+        {
+            Baseline => new BaselineEngine(GuestLifters.For(isa), options),
+            Block => CreateBlock(isa, options),
+            _ => new InterpreterEngine(isa, options),
+        };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IEngine CreateBlock(GuestIsa isa, EngineOptions options) => new Translator.Il.Blocks.BlockEngine(GuestLifters.For(isa), options);
