@@ -9,7 +9,7 @@ namespace Dbt.Translator.Baseline;
 /// <summary>
 /// Compiles predecoded blocks to x86-64 code in one pass. The guest's hot registers live in host registers in all translated code,
 /// see <see cref="X64RegisterMap"/>; constants written to guest registers stay pending until something needs them in place.
-/// See translator/notes/0004-baseline-compiler.md.
+/// See translator/notes/0003-baseline-compiler.md.
 /// </summary>
 /// <remarks>Parts: this one opens and closes blocks and instructions; Statements; Evaluation (values to registers); Memory; Cold (exits).</remarks>
 internal sealed unsafe partial class X64BlockCompiler

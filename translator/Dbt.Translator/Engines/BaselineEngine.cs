@@ -10,7 +10,7 @@ namespace Dbt.Translator.Engines;
 
 /// <summary>
 /// Compiles blocks to x86-64 code, chained by patched jumps and a hashed jump cache. Faults are exact: the code that failed hands its
-/// instruction to the interpreter, which says what is wrong. See translator/notes/0004-baseline-compiler.md.
+/// instruction to the interpreter, which says what is wrong. See translator/notes/0003-baseline-compiler.md.
 /// </summary>
 public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
 {
