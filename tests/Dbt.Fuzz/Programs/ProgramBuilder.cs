@@ -75,6 +75,8 @@ internal sealed class ProgramBuilder
             AddWrittenCode();
         else if (choice < 11 && _style != ProgramStyle.Portable)
             AddCounter();
+        else if (choice < 14)
+            AddConstant();
         else
             AddOperation(_random.Pick(_operations));
     }
@@ -180,10 +182,26 @@ internal sealed class ProgramBuilder
     private void AddStoredWord(long register, in Instruction instruction, int place)
     {
         _catalog.Isa.TryEncode(instruction, out var bits);
+        AddWord(register, bits);
+        Add(_catalog.Build("sw", ("rs2", register), ("rs1", Layout.BaseRegister), ("immS", place)));
+    }
+
+    // What a compiler may see as a constant: an integer, or a float moved on at once.
+    private void AddConstant()
+    {
+        var register = FreeRegister();
+        var isFloat = _random.OneIn(2);
+        AddWord(register, isFloat ? Values.Single(_random) : (uint)Values.Integer(_random));
+        if (isFloat)
+            Add(_catalog.Build("fmv.w.x", ("fd", _random.Below(32)), ("rs1", register)));
+    }
+
+    // 32 bits to a register, sign-extended where upper and lower part do not overflow.
+    private void AddWord(long register, uint bits)
+    {
         var upper = (int)bits + 0x800 & ~0xFFF;
         Add(_catalog.Build("lui", ("rd", register), ("immU", upper)));
         Add(_catalog.Build("addi", ("rd", register), ("rs1", register), ("immI", (int)bits - upper)));
-        Add(_catalog.Build("sw", ("rs2", register), ("rs1", Layout.BaseRegister), ("immS", place)));
     }
 
     private bool TryAddIndirectJump(Instruction instruction)
