@@ -3,12 +3,13 @@ using System.Reflection;
 
 namespace Dbt.Cli.Tests;
 
-/// <summary>Runs the built <c>dbt</c>.</summary>
+/// <summary>Runs the built <c>dbt</c>, and what it is compared with.</summary>
 internal static class DbtProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    private static readonly string Root = typeof(DbtProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    /// <summary>Folder of the repository.</summary>
+    public static readonly string Root = typeof(DbtProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
     /// <summary>Engines as <c>--engine</c> takes them.</summary>
@@ -24,9 +25,13 @@ internal static class DbtProcess
     public static DbtResult Run(params string[] arguments) => Run(new Dictionary<string, string?>(), arguments);
 
     /// <summary>Runs it with changes of the environment; null takes a variable away.</summary>
-    public static DbtResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static DbtResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        Run(Executable, environment, arguments);
+
+    /// <summary>Runs another command.</summary>
+    public static DbtResult Run(string command, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Executable, arguments)
+        var start = new ProcessStartInfo(command, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -41,7 +46,7 @@ internal static class DbtProcess
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"dbt {string.Join(' ', arguments)} still runs after {Limit}");
+            Assert.Fail($"{command} {string.Join(' ', arguments)} still runs after {Limit}");
         }
         process.WaitForExit();
         return new DbtResult(process.ExitCode, output.Result, error.Result);
