@@ -20,6 +20,7 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         Budget,
         Step,
+        StepAndReturn,
         Link,
     }
 
@@ -30,6 +31,7 @@ internal sealed unsafe partial class X64BlockCompiler
         public int Index;
         public int Pending;
         public BaselineLink* Link;
+        public byte* Back;
     }
 
     private ref Cold AddCold(ColdKind kind)
@@ -37,7 +39,7 @@ internal sealed unsafe partial class X64BlockCompiler
         if (_coldCount == _cold.Length)
             Array.Resize(ref _cold, 2 * _coldCount);
         ref var cold = ref _cold[_coldCount++];
-        cold = new Cold { Kind = kind, Index = _index, Pending = kind == ColdKind.Step ? PendingRecord() : 0 };
+        cold = new Cold { Kind = kind, Index = _index, Pending = kind is ColdKind.Step or ColdKind.StepAndReturn ? PendingRecord() : 0 };
         return ref cold;
     }
 
@@ -91,6 +93,12 @@ internal sealed unsafe partial class X64BlockCompiler
                     PlacePending(cold.Pending);
                     _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + cold.Index));
                     _asm.Jmp(_stubs.StepExit);
+                    break;
+                case ColdKind.StepAndReturn:
+                    PlacePending(cold.Pending);
+                    _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + cold.Index));
+                    _asm.Call(_stubs.StepCall);
+                    _asm.Jmp(cold.Back);
                     break;
                 default:
                     cold.Link->Unresolved = here;

@@ -160,7 +160,10 @@ internal sealed unsafe partial class X64BlockCompiler
         var size = SizeOf(expression.Type);
         if (expression.Type.IsFloat())
         {
-            Decline();
+            if (expression.Type == ValueType.F32)
+                Decline();
+            Evaluate(expression.A, destination);
+            _asm.BitTest(X64BitTest.Btc, X64Size.Qword, destination, 63);
             return;
         }
         if ((UnaryOperator)expression.Operator == UnaryOperator.Not)
@@ -352,6 +355,8 @@ internal sealed unsafe partial class X64BlockCompiler
             return (X64Condition)((int)Test(expression.A) ^ 1);
         if (expression.Kind != ExpressionKind.Binary || (BinaryOperator)expression.Operator < BinaryOperator.Equal)
         {
+            if (expression.Kind == ExpressionKind.Call && TryCompare(expression, out var compared))
+                return compared;
             var value = Use(place);
             _asm.Test(X64Size.Dword, value, value);
             return X64Condition.NotEqual;

@@ -335,7 +335,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 Unbox(destination);
                 break;
             default:
-                Decline();
+                EvaluateFloat(call, destination);
                 break;
         }
     }

@@ -137,6 +137,8 @@ internal sealed unsafe partial class X64BlockCompiler
         if (!_declined)
         {
             ForceLoad();
+            for (var i = _markCold; i < _coldCount; i++)
+                _cold[i].Back = _asm.Address;
             return;
         }
         _asm.Rewind(_mark);

@@ -41,8 +41,6 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
 
     public Operand Call(Intrinsic intrinsic, ValueType result, params ReadOnlySpan<Operand> arguments)
     {
-        if (arguments.Length > 2)
-            return Decline(result);
         return new(Pool.Add(new()
         {
             Kind = ExpressionKind.Call,
@@ -50,10 +48,12 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
             Operator = (byte)intrinsic,
             A = arguments[0].Place,
             B = arguments.Length > 1 ? arguments[1].Place : 0,
+            C = arguments.Length > 2 ? arguments[2].Place : 0,
+            Bits = arguments.Length > 3 ? arguments[3].Place : 0,
         }));
     }
 
-    public Operand DynamicRounding() => Decline(ValueType.I32);
+    public Operand DynamicRounding() => new(compiler.DynamicRounding());
 
     public void Fence() => compiler.Fence();
 

@@ -27,6 +27,8 @@ internal sealed class X64RegisterMap
     public static readonly int JumpCache = Offset(nameof(HartHeader.JumpCache));
     public static readonly int Current = Offset(nameof(HartHeader.Current));
     public static readonly int Exit = Offset(nameof(HartHeader.Exit));
+    public static readonly int FpFlags = Offset(nameof(HartHeader.FpFlags));
+    public static readonly int FpRounding = Offset(nameof(HartHeader.FpRounding));
     public static readonly int LeftThrough = Offset(nameof(HartHeader.LeftThrough));
 
     // Those that calls keep come first: the hottest registers then cost nothing around calls of C#.
