@@ -67,7 +67,7 @@ public sealed record SemanticCase(
         {
             var given = Operands.Where(value => value.Name == operand.Field).ToArray();
             var value = given.Length > 0 ? (long)given[0].Bits : DefaultRegisters.GetValueOrDefault(operand.Field);
-            SetSlot(ref instruction, operand.Slot, value);
+            instruction[operand.Slot] = value;
         }
         foreach (var operand in Operands)
             if (info.Operands.All(known => known.Field != operand.Name))
@@ -77,29 +77,4 @@ public sealed record SemanticCase(
 
     /// <inheritdoc/>
     public override string ToString() => $"{Variant} {Text} ({Place})";
-
-    private static void SetSlot(ref Instruction instruction, OperandSlot slot, long value)
-    {
-        switch (slot)
-        {
-            case OperandSlot.A:
-                instruction.A = (byte)value;
-                break;
-            case OperandSlot.B:
-                instruction.B = (byte)value;
-                break;
-            case OperandSlot.C:
-                instruction.C = (byte)value;
-                break;
-            case OperandSlot.D:
-                instruction.D = (byte)value;
-                break;
-            case OperandSlot.E:
-                instruction.E = (byte)value;
-                break;
-            default:
-                instruction.Immediate = value;
-                break;
-        }
-    }
 }

@@ -34,4 +34,42 @@ public struct Instruction
 
     /// <summary>The wide operand: an immediate, an offset or a system register number.</summary>
     public long Immediate;
+
+    /// <summary>An operand by its slot. For tools and tests: it switches.</summary>
+    public long this[OperandSlot slot]
+    {
+        readonly get => slot switch
+        {
+            OperandSlot.A => A,
+            OperandSlot.B => B,
+            OperandSlot.C => C,
+            OperandSlot.D => D,
+            OperandSlot.E => E,
+            _ => Immediate,
+        };
+        set
+        {
+            switch (slot)
+            {
+                case OperandSlot.A:
+                    A = (byte)value;
+                    break;
+                case OperandSlot.B:
+                    B = (byte)value;
+                    break;
+                case OperandSlot.C:
+                    C = (byte)value;
+                    break;
+                case OperandSlot.D:
+                    D = (byte)value;
+                    break;
+                case OperandSlot.E:
+                    E = (byte)value;
+                    break;
+                default:
+                    Immediate = value;
+                    break;
+            }
+        }
+    }
 }

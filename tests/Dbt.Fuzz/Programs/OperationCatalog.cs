@@ -65,7 +65,7 @@ internal sealed class OperationCatalog
         var info = Isa.Operations[number]!;
         var instruction = new Instruction { Operation = number, Length = (byte)info.Length };
         foreach (var (field, value) in operands)
-            Operands.Set(ref instruction, info.Operands.First(operand => operand.Field == field).Slot, value);
+            instruction[info.Operands.First(operand => operand.Field == field).Slot] = value;
         return instruction;
     }
 

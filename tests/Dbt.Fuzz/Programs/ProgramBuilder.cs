@@ -116,7 +116,7 @@ internal sealed class ProgramBuilder
     {
         instruction = new Instruction { Operation = entry.Number, Length = (byte)entry.Info.Length };
         foreach (var operand in entry.Info.Operands)
-            Operands.Set(ref instruction, operand.Slot, _operands.Pick(operand));
+            instruction[operand.Slot] = _operands.Pick(operand);
         var isa = _catalog.Isa;
         return isa.TryEncode(instruction, out var bits)
             && isa.TryDecode(bits, _catalog.Extensions, out instruction)
@@ -299,11 +299,11 @@ internal sealed class ProgramBuilder
         var address = FreeRegister();
         if (!TryCompose(load, out var first) || !TryCompose(store, out var second) || !TryAddAccessAddress(address, 0, isAtomic: true))
             return;
-        Operands.Set(ref first, load.Info.Operands.First(operand => operand.Field == "rs1").Slot, address);
-        Operands.Set(ref second, store.Info.Operands.First(operand => operand.Field == "rs1").Slot, address);
+        first[load.Info.Operands.First(operand => operand.Field == "rs1").Slot] = address;
+        second[store.Info.Operands.First(operand => operand.Field == "rs1").Slot] = address;
         // The address must survive until the store.
         if (Operands.Find(load.Info, first, "rd") == address)
-            Operands.Set(ref first, load.Info.Operands.First(operand => operand.Field == "rd").Slot, 0);
+            first[load.Info.Operands.First(operand => operand.Field == "rd").Slot] = 0;
         Add(first);
         // Now and then it is another address, where the store must fail.
         if (_random.OneIn(6))

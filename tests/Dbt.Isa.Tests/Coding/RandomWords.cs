@@ -27,7 +27,7 @@ internal static class RandomWords
     {
         var instruction = new Instruction { Operation = number, Length = (byte)info.Length };
         foreach (var operand in info.Operands)
-            Set(ref instruction, operand.Slot, random.Next(6) switch
+            instruction[operand.Slot] = random.Next(6) switch
             {
                 0 => operand.Minimum,
                 1 => operand.Maximum,
@@ -35,32 +35,7 @@ internal static class RandomWords
                 3 => operand.Kind == "csr" ? isa.Csrs[random.Next(isa.Csrs.Count)].Number : 1,
                 4 => operand.Kind == "csr" ? isa.Csrs[random.Next(isa.Csrs.Count)].Number : operand.Minimum < 0 ? -1 : 15,
                 _ => operand.Minimum + random.NextInt64((operand.Maximum - operand.Minimum) / operand.Step + 1) * operand.Step,
-            });
+            };
         return instruction;
-    }
-
-    public static void Set(ref Instruction instruction, OperandSlot slot, long value)
-    {
-        switch (slot)
-        {
-            case OperandSlot.A:
-                instruction.A = (byte)value;
-                break;
-            case OperandSlot.B:
-                instruction.B = (byte)value;
-                break;
-            case OperandSlot.C:
-                instruction.C = (byte)value;
-                break;
-            case OperandSlot.D:
-                instruction.D = (byte)value;
-                break;
-            case OperandSlot.E:
-                instruction.E = (byte)value;
-                break;
-            default:
-                instruction.Immediate = value;
-                break;
-        }
     }
 }

@@ -71,7 +71,7 @@ public sealed class RoundTripTests
                     var instruction = Smallest(isa.Operations[number]!, number);
                     if (operand.Slot != OperandSlot.Immediate && value is < 0 or > 255)
                         continue;
-                    RandomWords.Set(ref instruction, operand.Slot, value);
+                    instruction[operand.Slot] = value;
                     Assert.False(isa.TryEncode(instruction, out _), $"{isa.Operations[number]!.Mnemonic} {operand.Field} {value}");
                 }
     }
@@ -134,7 +134,7 @@ public sealed class RoundTripTests
             var value = operand.Minimum;
             while (operand.Excluded.Contains(value))
                 value += operand.Step;
-            RandomWords.Set(ref instruction, operand.Slot, value);
+            instruction[operand.Slot] = value;
         }
         return instruction;
     }

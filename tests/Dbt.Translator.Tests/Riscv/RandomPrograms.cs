@@ -60,34 +60,9 @@ internal sealed class RandomPrograms(GuestIsa isa, int seed)
             var value = operand.Minimum + operand.Step * (_random.Next(3) == 0 ? _random.NextInt64(Math.Min(steps, 8)) : _random.NextInt64(steps));
             if (operand.Kind == "csr")
                 value = s_csrs[_random.Next(s_csrs.Length)];
-            Set(ref instruction, operand.Slot, value);
+            instruction[operand.Slot] = value;
         }
         length = info.Length;
         return isa.TryEncode(instruction, out bits);
-    }
-
-    private static void Set(ref Instruction instruction, OperandSlot slot, long value)
-    {
-        switch (slot)
-        {
-            case OperandSlot.A:
-                instruction.A = (byte)value;
-                break;
-            case OperandSlot.B:
-                instruction.B = (byte)value;
-                break;
-            case OperandSlot.C:
-                instruction.C = (byte)value;
-                break;
-            case OperandSlot.D:
-                instruction.D = (byte)value;
-                break;
-            case OperandSlot.E:
-                instruction.E = (byte)value;
-                break;
-            default:
-                instruction.Immediate = value;
-                break;
-        }
     }
 }

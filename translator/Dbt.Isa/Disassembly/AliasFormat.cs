@@ -8,8 +8,8 @@ internal sealed record AliasFormat(string Template, AliasCondition[] Conditions)
     {
         foreach (var condition in Conditions)
         {
-            var value = condition.Other is { } other ? InstructionFormatter.Operand(instruction, other) : condition.Value;
-            if (InstructionFormatter.Operand(instruction, condition.Slot) != value)
+            var value = condition.Other is { } other ? instruction[other] : condition.Value;
+            if (instruction[condition.Slot] != value)
                 return false;
         }
         return true;

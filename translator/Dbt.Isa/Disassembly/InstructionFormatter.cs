@@ -13,17 +13,6 @@ internal sealed class InstructionFormatter(GuestIsa isa)
 
     private readonly Dictionary<long, string> _csrs = isa.Csrs.ToDictionary(csr => (long)csr.Number, csr => csr.Name);
 
-    /// <summary>The value in a slot.</summary>
-    public static long Operand(in Instruction instruction, OperandSlot slot) => slot switch
-    {
-        OperandSlot.A => instruction.A,
-        OperandSlot.B => instruction.B,
-        OperandSlot.C => instruction.C,
-        OperandSlot.D => instruction.D,
-        OperandSlot.E => instruction.E,
-        _ => instruction.Immediate,
-    };
-
     /// <summary>The text of an instruction; compressed forms as their base, unless they have an alias of their own.</summary>
     public string Disassemble(InstructionFormat?[] formats, in Instruction instruction, ulong pc, DisassemblyStyle style)
     {
@@ -59,7 +48,7 @@ internal sealed class InstructionFormatter(GuestIsa isa)
             }
             else
             {
-                AppendOperand(text, template[i + 2], Operand(instruction, SlotOf(template[i + 1])), pc, style);
+                AppendOperand(text, template[i + 2], instruction[SlotOf(template[i + 1])], pc, style);
                 i += 2;
             }
         return text.ToString();
