@@ -8,8 +8,8 @@ namespace Dbt.Cli.Execution;
 /// <summary>The engines by name. Those that emit IL are not even loaded unless they are chosen.</summary>
 internal static class EngineChoice
 {
-    /// <summary>What is used when nobody says otherwise.</summary>
-    public const string Default = Interpreter;
+    /// <summary>What is used when nobody says otherwise: what starts fast and runs fast, where it exists.</summary>
+    public static string Default => BaselineEngine.IsSupported ? Baseline : Block;
 
     private const string Interpreter = "interpreter";
     private const string Baseline = "baseline";

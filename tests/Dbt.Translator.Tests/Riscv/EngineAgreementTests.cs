@@ -41,9 +41,8 @@ public sealed unsafe class EngineAgreementTests
         }
         Assert.True(SameMemory(interpreted, compiled, RiscvMachine.Code, RiscvMachine.CodeSize));
         Assert.Equal(programs.Operations.Order(), reached.Order());
-        // The baseline compiler hands floating point and atomics to the interpreter.
-        var most = engine == "baseline" ? 0.75 : 0.5;
-        Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, (long)(compiled.Engine.Statistics.Instructions * most));
+        // What compilers hand to the interpreter is the smaller part, even of programs in which every operation is as frequent as any other.
+        Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, compiled.Engine.Statistics.Instructions / 2);
     }
 
     private static bool SameMemory(RiscvMachine first, RiscvMachine second, ulong address, ulong length) =>
