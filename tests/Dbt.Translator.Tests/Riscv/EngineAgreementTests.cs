@@ -41,8 +41,10 @@ public sealed unsafe class EngineAgreementTests
         }
         Assert.True(SameMemory(interpreted, compiled, RiscvMachine.Code, RiscvMachine.CodeSize));
         Assert.Equal(programs.Operations.Order(), reached.Order());
-        // What compilers hand to the interpreter is the smaller part, even of programs in which every operation is as frequent as any other.
-        Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, compiled.Engine.Statistics.Instructions / 2);
+        // Every operation is as frequent as any other here. The baseline compiler hands atomics, binary32 arithmetic and what is not
+        // rounded to nearest to the interpreter.
+        var most = engine == "baseline" ? 0.55 : 0.5;
+        Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, (long)(compiled.Engine.Statistics.Instructions * most));
     }
 
     private static bool SameMemory(RiscvMachine first, RiscvMachine second, ulong address, ulong length) =>
