@@ -8,10 +8,10 @@ namespace Dbt.Translator.Il.Blocks;
 /// <param name="hart">The hart.</param>
 internal sealed class BlockContext(IEngine engine, Hart hart) : HartContext(engine, hart)
 {
-    /// <summary>The interpreter's jump cache: cold blocks.</summary>
-    public JumpCache Interpreted { get; } = new();
+    /// <summary>The jump cache while the interpreter runs: cold blocks only.</summary>
+    public JumpCache ColdBlocks { get; } = new();
 
-    /// <summary>Whether the block at the hart's Pc is cold and in <see cref="Interpreted"/>.</summary>
+    /// <summary>Whether the block at the hart's Pc is cold and in <see cref="ColdBlocks"/>.</summary>
     public bool IsCold { get; set; }
 
     /// <summary>Whether the interpreter got to the hart's Pc at the end of a sample.</summary>
@@ -21,7 +21,7 @@ internal sealed class BlockContext(IEngine engine, Hart hart) : HartContext(engi
     public override void Forget()
     {
         base.Forget();
-        Interpreted.Clear();
+        ColdBlocks.Clear();
         IsCold = false;
     }
 }

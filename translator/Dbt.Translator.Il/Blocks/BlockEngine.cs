@@ -67,11 +67,11 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
             Compile(block);
         if (block.Entry == null)
         {
-            blocks.Interpreted.Add(block.Start, block.Code);
+            blocks.ColdBlocks.Add(block.Start, block.Code);
             blocks.IsCold = true;
             return;
         }
-        blocks.Interpreted.Remove(block.Start);
+        blocks.ColdBlocks.Remove(block.Start);
         context.JumpCache.Add(block.Start, block.Entry);
         if (current && link != null)
             Blocks.Link.Resolve(link, block.Incoming, block.Entry);
@@ -157,10 +157,10 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
                 context.State->Exit = ExitReason.TranslationMiss;
                 return;
             }
-            context.Interpreted.Add(pc, block.Code);
+            context.ColdBlocks.Add(pc, block.Code);
         }
         Interpret(context);
-        context.Interpreted.Remove(pc);
+        context.ColdBlocks.Remove(pc);
     }
 
     // Goes from cold block to cold block until one is not known to be cold, or for a sample's length.
@@ -169,7 +169,7 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
         var state = context.State;
         var budget = state->Budget;
         var granted = Math.Min(budget, SampleLength);
-        state->JumpCache = context.Interpreted.Entries;
+        state->JumpCache = context.ColdBlocks.Entries;
         Grant(state, granted);
         try
         {

@@ -4,6 +4,7 @@ using Dbt.Isa.Interpreting;
 using Dbt.Translator.Il.Trees;
 using Dbt.Translator.Il.Trees.Nodes;
 using Dbt.Translator.Il.Trees.Statements;
+using Dbt.Translator.Semantics;
 using ValueType = Dbt.Isa.Semantics.ValueType;
 
 namespace Dbt.Translator.Il.Emission;

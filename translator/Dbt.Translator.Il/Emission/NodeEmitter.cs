@@ -2,6 +2,7 @@ using System.Reflection.Emit;
 using Dbt.Isa.Semantics;
 using Dbt.Translator.Il.Trees;
 using Dbt.Translator.Il.Trees.Nodes;
+using Dbt.Translator.Semantics;
 using ValueType = Dbt.Isa.Semantics.ValueType;
 
 namespace Dbt.Translator.Il.Emission;

@@ -1,5 +1,6 @@
 using Dbt.Isa.Semantics;
 using Dbt.Translator.Il.Trees.Nodes;
+using Dbt.Translator.Semantics;
 using ValueType = Dbt.Isa.Semantics.ValueType;
 
 namespace Dbt.Translator.Il.Trees;
@@ -10,14 +11,9 @@ internal static class Folding
     /// <summary>An operator with one operand.</summary>
     public static Node Unary(UnaryOperator op, Node operand)
     {
-        if (operand is not ConstantNode { Type: var type, Bits: var bits } || type.IsFloat())
-            return new UnaryNode(op, operand);
-        return Known(type, op switch
-        {
-            UnaryOperator.Negate => -bits,
-            UnaryOperator.Complement => ~bits,
-            _ => bits ^ 1,
-        });
+        if (operand is ConstantNode known && ConstantFolding.TryFold(op, known.Type, known.Bits, out var bits))
+            return new ConstantNode(known.Type, bits);
+        return new UnaryNode(op, operand);
     }
 
     /// <summary>An operator with two operands.</summary>
@@ -26,9 +22,9 @@ internal static class Folding
         var type = op >= BinaryOperator.Equal ? ValueType.Bool : left.Type;
         if (left.Type.IsFloat())
             return new BinaryNode(type, op, left, right);
-        if (left is ConstantNode a && right is ConstantNode b && TryFold(op, a.Type, a.Bits, b.Bits, out var bits))
-            return Known(type, bits);
-        if (right is ConstantNode { Bits: 0 } && IsNeutralZero(op))
+        if (left is ConstantNode a && right is ConstantNode b && ConstantFolding.TryFold(op, a.Type, a.Bits, b.Bits, out var bits))
+            return new ConstantNode(type, bits);
+        if (right is ConstantNode { Bits: 0 } && ConstantFolding.IsNeutralZero(op))
             return left;
         if (op is BinaryOperator.Add or BinaryOperator.Or or BinaryOperator.Xor && left is ConstantNode { Bits: 0 })
             return right;
@@ -72,47 +68,5 @@ internal static class Folding
     };
 
     /// <summary>A constant with its bits extended as the type wants.</summary>
-    public static ConstantNode Known(ValueType type, long bits) => new(type, type switch
-    {
-        ValueType.Bool => bits & 1,
-        ValueType.I8 => (sbyte)bits,
-        ValueType.U8 => (byte)bits,
-        ValueType.I16 => (short)bits,
-        ValueType.U16 => (ushort)bits,
-        ValueType.I32 => (int)bits,
-        ValueType.U32 => (uint)bits,
-        _ => bits,
-    });
-
-    private static bool IsNeutralZero(BinaryOperator op) => op is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Or or
-        BinaryOperator.Xor or BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.ShiftRightLogical;
-
-    // Operands are extended by their type, so that signed and unsigned comparison of 64 bits is right for every width.
-    private static bool TryFold(BinaryOperator op, ValueType type, long a, long b, out long result)
-    {
-        var mask = type.Bits() - 1;
-        var count = (int)b & mask;
-        var signed = type.IsSigned();
-        var order = signed ? a.CompareTo(b) : ((ulong)a).CompareTo((ulong)b);
-        result = op switch
-        {
-            BinaryOperator.Add => a + b,
-            BinaryOperator.Subtract => a - b,
-            BinaryOperator.Multiply => a * b,
-            BinaryOperator.And => a & b,
-            BinaryOperator.Or => a | b,
-            BinaryOperator.Xor => a ^ b,
-            BinaryOperator.ShiftLeft => a << count,
-            BinaryOperator.ShiftRight => signed ? a >> count : (long)((ulong)a >> count),
-            BinaryOperator.ShiftRightLogical => (long)(((ulong)a & ulong.MaxValue >> 63 - mask) >> count),
-            BinaryOperator.Equal => a == b ? 1 : 0,
-            BinaryOperator.NotEqual => a != b ? 1 : 0,
-            BinaryOperator.Less => order < 0 ? 1 : 0,
-            BinaryOperator.LessOrEqual => order <= 0 ? 1 : 0,
-            BinaryOperator.Greater => order > 0 ? 1 : 0,
-            BinaryOperator.GreaterOrEqual => order >= 0 ? 1 : 0,
-            _ => 0,
-        };
-        return op is not (BinaryOperator.Divide or BinaryOperator.Remainder);
-    }
+    public static ConstantNode Known(ValueType type, long bits) => new(type, ConstantFolding.Extend(type, bits));
 }
