@@ -93,7 +93,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), block.InstructionCount);
         _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
         var builder = new X64Builder(this);
-        _lifter.Lift<X64Builder, Operand>(block.Instructions, ref builder);
+        _lifter.Lift(block.Instructions, ref builder);
         EndInstruction();
         if (!_ended)
             LeaveTo(block.End);

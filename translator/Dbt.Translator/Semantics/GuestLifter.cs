@@ -1,4 +1,5 @@
 using Dbt.Isa;
+using Dbt.Translator.Baseline;
 
 namespace Dbt.Translator.Semantics;
 
@@ -17,4 +18,10 @@ public abstract class GuestLifter
     /// <typeparam name="TValue">Its values.</typeparam>
     public abstract void Lift<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder)
         where TBuilder : ISemanticsBuilder<TValue>;
+
+    /// <summary>
+    /// The same for the baseline compiler. Generated lifters override it with a static call, since ReadyToRun compiles no specialisation
+    /// that only a virtual generic call names: without that, the JIT would run for each operation of a guest at its first sight.
+    /// </summary>
+    internal virtual void Lift(ReadOnlySpan<PredecodedInstruction> block, ref X64Builder builder) => Lift<X64Builder, Operand>(block, ref builder);
 }

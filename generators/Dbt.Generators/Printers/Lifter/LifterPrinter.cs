@@ -53,7 +53,7 @@ internal sealed class LifterPrinter : IPrinter
     private static CodeWriter Open(IsaModel isa, VariantModel variant)
     {
         var writer = CodeWriter.File(
-            Namespace(isa), "System", "Dbt.Isa", "Dbt.Isa.FloatingPoint", Names.Namespace(isa), "Dbt.Isa.Semantics", "Dbt.Translator.Semantics", "ValueType = Dbt.Isa.Semantics.ValueType");
+            Namespace(isa), "System", "Dbt.Isa", "Dbt.Isa.FloatingPoint", Names.Namespace(isa), "Dbt.Isa.Semantics", "Dbt.Translator.Baseline", "Dbt.Translator.Semantics", "ValueType = Dbt.Isa.Semantics.ValueType");
         writer.Open($"internal sealed partial class {ClassName(isa, variant)}");
         return writer;
     }
@@ -67,7 +67,16 @@ internal sealed class LifterPrinter : IPrinter
         writer.Line();
         writer.Line($"public override GuestIsa Isa => {Names.Class(isa, isa.Variants[variant])}.Instance;");
         writer.Line();
-        writer.Open("public override void Lift<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder)");
+        writer.Line("public override void Lift<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder) =>");
+        writer.Line("    LiftAll<TBuilder, TValue>(block, ref builder);");
+        writer.Line();
+        // Compilation ahead of time follows static calls of generic methods, not virtual ones.
+        writer.Line("internal override void Lift(ReadOnlySpan<PredecodedInstruction> block, ref X64Builder builder) =>");
+        writer.Line("    LiftAll<X64Builder, Operand>(block, ref builder);");
+        writer.Line();
+        writer.Line("private static void LiftAll<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder)");
+        writer.Line("    where TBuilder : ISemanticsBuilder<TValue>");
+        writer.Open();
         writer.Open("foreach (ref readonly var predecoded in block)");
         writer.Line("if (!builder.Begin(predecoded))");
         writer.Line("    break;");
