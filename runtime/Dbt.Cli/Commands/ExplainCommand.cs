@@ -2,25 +2,27 @@ using System.CommandLine;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Code;
 using Dbt.Cli.Errors;
+using Dbt.Cli.Execution;
 using Dbt.Cli.Output;
 using Dbt.Isa;
-using Dbt.Translator.Il.Blocks;
-using Dbt.Translator.Semantics;
 
 namespace Dbt.Cli.Commands;
 
-/// <summary><c>dbt explain</c>: guest code, its IL and its host code, side by side.</summary>
+/// <summary><c>dbt explain</c>: guest code and its host code, side by side.</summary>
 internal sealed class ExplainCommand : DbtCommand
 {
     private readonly CodeOptions _code;
 
-    private readonly Flag _sideBySide = new("--side-by-side", "Three columns even where the terminal is narrow or output goes to a file");
+    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "Whose host code to show", EngineChoice.DefaultCompiler, EngineChoice.Compilers);
+
+    private readonly Flag _sideBySide = new("--side-by-side", "Columns even where the terminal is too narrow for them");
 
     /// <summary>Creates the command.</summary>
     public ExplainCommand()
-        : base("explain", "Shows guest code with the IL and the host machine code that it becomes.")
+        : base("explain", "Shows guest code beside the host machine code that it becomes, with the IL between them where there is any.")
     {
         _code = new CodeOptions(this);
+        Add(_engine);
         Add(_sideBySide);
         SetAction(Execute);
     }
@@ -31,28 +33,25 @@ internal sealed class ExplainCommand : DbtCommand
         ("dbt explain --symbol main ./hello", "Every block of a function"),
         ("dbt explain --address 0x10400 ./hello", "The block that starts at an address"),
         ("dbt explain 00b50533 8082", "Words"),
-        ("dbt explain --side-by-side 00b50533 8082 | less -S", "Three columns in a pager"),
+        ("dbt explain --engine block 00b50533 8082 | less -S", "The same by way of IL, in a pager"),
     ];
 
     private int Execute(ParseResult line)
     {
         var code = _code.Read(line);
-        var isSideBySide = _sideBySide.IsSet(line) || ExplanationReport.FitsSideBySide;
-        var (start, end) = Bounds(code);
         var disassembler = new Disassembler(code.Isa, code.Extensions, DisassemblyStyle.Default);
-        var explainer = new BlockExplainer(GuestLifters.For(code.Isa), code.Extensions, code.Image);
-        for (ulong next; start < end; start = next)
+        var explainer = EngineChoice.CreateExplainer(line.GetRequiredValue(_engine), code.Isa, code.Extensions, code.Image);
+        var (start, end) = Bounds(code);
+        while (start < end)
         {
             if (explainer.Explain(start) is not { GuestCode.Length: > 0 } block)
                 throw new UserException($"0x{start:x}", "there is no code at this address", "'dbt disasm' shows what there is", ExitCode.Failure);
-            next = start + (ulong)block.GuestCode.Length;
-            var guest = disassembler.Lines(code.Image, new AddressRange(start, next)).ToList();
-            var title = $"block {start:x}{(code.Image.NameOf(start) is { } name ? $" <{name}>" : "")}: "
-                + $"{guest.Count} guest instructions, {block.GuestCode.Length} bytes; {block.HostCode.Length} bytes of host code";
-            if (isSideBySide)
-                ExplanationReport.WriteSideBySide(title, guest, block);
+            start += (ulong)block.GuestCode.Length;
+            var listing = new BlockListing(block, code.Image, disassembler);
+            if (_sideBySide.IsSet(line) || Console.IsOutputRedirected || listing.Width <= Console.WindowWidth)
+                listing.WriteSideBySide(Console.Out);
             else
-                ExplanationReport.WriteInSequence(title, guest, block);
+                listing.WriteInSequence(Console.Out);
         }
         return ExitCode.Success;
     }

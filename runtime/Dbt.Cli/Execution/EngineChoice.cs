@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Dbt.Isa;
+using Dbt.Translator;
+using Dbt.Translator.Baseline;
 using Dbt.Translator.Engines;
+using Dbt.Translator.Explaining;
 using Dbt.Translator.Semantics;
 
 namespace Dbt.Cli.Execution;
@@ -26,6 +29,18 @@ internal static class EngineChoice
             Block => CreateBlock(isa, options),
             _ => new InterpreterEngine(isa, options),
         };
+
+    /// <summary>Engines that make host code.</summary>
+    public static string[] Compilers => BaselineEngine.IsSupported ? [Baseline, Block] : [Block];
+
+    /// <summary>The one of them that is meant when nobody says otherwise.</summary>
+    public static string DefaultCompiler => Compilers[0];
+
+    /// <summary>What shows the host code of the engine of that name.</summary>
+    public static IBlockExplainer CreateExplainer(string name, GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null) =>
+        name == Baseline
+            ? new BaselineExplainer(GuestLifters.For(isa), extensions, code, options)
+            : new Translator.Il.Blocks.BlockExplainer(GuestLifters.For(isa), extensions, code, options);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IEngine CreateBlock(GuestIsa isa, EngineOptions options) => new Translator.Il.Blocks.BlockEngine(GuestLifters.For(isa), options);

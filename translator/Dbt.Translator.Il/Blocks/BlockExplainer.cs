@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Dbt.Isa;
 using Dbt.Translator.Cache;
 using Dbt.Translator.Engines;
+using Dbt.Translator.Explaining;
 using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Il.Blocks;
@@ -10,12 +12,12 @@ namespace Dbt.Translator.Il.Blocks;
 /// <param name="extensions">Extensions that are on.</param>
 /// <param name="code">Where instructions come from.</param>
 /// <param name="options">Settings; the defaults when null.</param>
-public sealed unsafe class BlockExplainer(GuestLifter lifter, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null)
+public sealed unsafe class BlockExplainer(GuestLifter lifter, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null) : IBlockExplainer
 {
     private readonly BlockDecoder _decoder = new(lifter.Isa, extensions, code, (options ?? EngineOptions.Default).MaximumBlockLength);
     private readonly BlockCompiler _compiler = new(lifter);
 
-    /// <summary>The block at a guest address; null when it may not be fetched from.</summary>
+    /// <inheritdoc/>
     public BlockExplanation? Explain(ulong pc)
     {
         if (_decoder.TryDecode(pc) != ExitReason.None)
@@ -24,10 +26,12 @@ public sealed unsafe class BlockExplainer(GuestLifter lifter, ExtensionSet exten
         var block = new Block();
         block.Fill(_decoder, memory);
         var il = new List<string>();
+        var started = Stopwatch.GetTimestamp();
         var method = _compiler.Compile(block, _ => (nint)memory.Allocate(sizeof(Link)), il);
+        var time = Stopwatch.GetElapsedTime(started);
         var entry = BlockCompiler.EntryOf(method);
         var bytes = HostCode.Copy(entry, BlockCompiler.GetMethodDescriptor(method));
         GC.KeepAlive(method);
-        return new BlockExplanation(pc, block.Instructions.ToArray(), block.SourceBytes.ToArray(), il, (ulong)entry, bytes);
+        return new BlockExplanation(pc, block.Instructions.ToArray(), block.SourceBytes.ToArray(), (ulong)entry, bytes) { Il = il, CompileTime = time };
     }
 }

@@ -24,18 +24,31 @@ internal sealed unsafe class CodeRegion : IDisposable
     public CodeRegion(GuestLifter lifter, int bytes, HostFeatures features, bool trusted, delegate* unmanaged<HartHeader*, int> step)
     {
         _memory = new ExecutableMemory(bytes);
-        var map = new X64RegisterMap(lifter.Isa);
+        Map = new X64RegisterMap(lifter.Isa);
         _memory.TryBegin(0, out var start, out var end);
         _assembler.Begin(start, end, _memory.ExecuteDelta);
-        var stubs = new X64Stubs(map, _assembler, step);
+        Stubs = new X64Stubs(Map, _assembler, step);
         _memory.Commit(_assembler.Cursor);
-        Enter = (delegate* unmanaged<HartHeader*, void*, void>)stubs.Enter;
-        _compiler = new X64BlockCompiler(lifter, map, _assembler, stubs, features, trusted);
-        _faults = new CodeFaults(_memory, stubs.Recover);
+        Enter = (delegate* unmanaged<HartHeader*, void*, void>)Stubs.Enter;
+        _compiler = new X64BlockCompiler(lifter, Map, _assembler, Stubs, features, trusted);
+        _faults = new CodeFaults(_memory, Stubs.Recover);
     }
 
     /// <summary>Runs translated code of this region from an entry until it leaves.</summary>
     public delegate* unmanaged<HartHeader*, void*, void> Enter { get; }
+
+    /// <summary>Where guest registers are.</summary>
+    public X64RegisterMap Map { get; }
+
+    /// <summary>What all blocks share.</summary>
+    public X64Stubs Stubs { get; }
+
+    /// <summary>Gets notes on what is compiled; null when nobody reads it.</summary>
+    public CodeNotes? Notes
+    {
+        get => _compiler.Notes;
+        set => _compiler.Notes = value;
+    }
 
     /// <summary>Bytes in use.</summary>
     public int UsedBytes => _memory.UsedBytes;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dbt.Translator.Explaining;
 using Dbt.Translator.HostCode.X64;
 
 namespace Dbt.Translator.Baseline;
@@ -82,6 +83,7 @@ internal sealed unsafe partial class X64BlockCompiler
             ref var cold = ref _cold[i];
             var here = _asm.Address;
             _asm.Bind(ref cold.Label);
+            Notes?.Mark(PartOf(cold.Kind), cold.Index, here);
             switch (cold.Kind)
             {
                 case ColdKind.Budget:
@@ -108,6 +110,14 @@ internal sealed unsafe partial class X64BlockCompiler
             }
         }
     }
+
+    private static CodePartKind PartOf(ColdKind kind) => kind switch
+    {
+        ColdKind.Budget => CodePartKind.OutOfBudget,
+        ColdKind.Step => CodePartKind.HandOver,
+        ColdKind.StepAndReturn => CodePartKind.CallOut,
+        _ => CodePartKind.Unlinked,
+    };
 
     private void PlacePending(int record)
     {

@@ -1,5 +1,6 @@
 using Dbt.Isa;
 using Dbt.Translator.Cache;
+using Dbt.Translator.Explaining;
 using Dbt.Translator.HostCode;
 using Dbt.Translator.HostCode.X64;
 using Dbt.Translator.Semantics;
@@ -72,6 +73,9 @@ internal sealed unsafe partial class X64BlockCompiler
     /// <summary>The expressions of the instruction that is being compiled.</summary>
     public ExpressionPool Expressions { get; } = new();
 
+    /// <summary>Gets notes on what is written; null when nobody reads it.</summary>
+    public CodeNotes? Notes { get; set; }
+
     /// <summary>Compiles a block to where the assembler is, which has <see cref="RoomFor"/> it.</summary>
     /// <param name="block">The block; gets its entry, its links and its faulting accesses.</param>
     /// <param name="arena">Memory for what lives as long as the block.</param>
@@ -90,13 +94,17 @@ internal sealed unsafe partial class X64BlockCompiler
         _pendingLog.Clear();
         _pendingRecord = -1;
         var entry = _asm.Address;
+        Notes?.Mark(CodePartKind.Entry, -1, entry);
         _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), block.InstructionCount);
         _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
         var builder = new X64Builder(this);
         _lifter.Lift(block.Instructions, ref builder);
         EndInstruction();
         if (!_ended)
+        {
+            Notes?.Mark(CodePartKind.FallThrough, -1, _asm.Address);
             LeaveTo(block.End);
+        }
         EmitCold();
         block.SetCode(entry, (int)(_asm.Address - entry), [.. _links], CopySites());
     }
@@ -109,6 +117,7 @@ internal sealed unsafe partial class X64BlockCompiler
             return false;
         _isOpen = true;
         _index++;
+        Notes?.Mark(CodePartKind.Instruction, _index, _asm.Address);
         _instruction = instruction;
         Expressions.Clear();
         _locals.Clear();
@@ -142,6 +151,7 @@ internal sealed unsafe partial class X64BlockCompiler
             return;
         }
         _asm.Rewind(_mark);
+        Notes?.Correct(CodePartKind.Interpreted);
         _branches.Clear();
         for (var i = _undo.Count - 1; i >= 0; i--)
             _constants[_undo[i].Register] = _undo[i].Value;

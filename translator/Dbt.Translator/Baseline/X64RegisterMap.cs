@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dbt.Isa;
+using Dbt.Translator.Explaining;
 using Dbt.Translator.HostCode.X64;
 
 namespace Dbt.Translator.Baseline;
@@ -30,6 +31,13 @@ internal sealed class X64RegisterMap
     public static readonly int FpFlags = Offset(nameof(HartHeader.FpFlags));
     public static readonly int FpRounding = Offset(nameof(HartHeader.FpRounding));
     public static readonly int LeftThrough = Offset(nameof(HartHeader.LeftThrough));
+
+    // What code addresses in the state.
+    private static readonly string[] s_fields =
+    [
+        nameof(HartHeader.Budget), nameof(HartHeader.Pc), nameof(HartHeader.Memory), nameof(HartHeader.MemoryLimit), nameof(HartHeader.JumpCache),
+        nameof(HartHeader.Current), nameof(HartHeader.Exit), nameof(HartHeader.FpFlags), nameof(HartHeader.FpRounding), nameof(HartHeader.LeftThrough),
+    ];
 
     // Those that calls keep come first: the hottest registers then cost nothing around calls of C#.
     private static readonly X64Register[] s_hosts =
@@ -75,6 +83,26 @@ internal sealed class X64RegisterMap
         host = (X64Register)number;
         return number >= 0;
     }
+
+    /// <summary>What registers and fields of the state are called, for people.</summary>
+    public HostNames Names(GuestIsa isa)
+    {
+        var fields = new Dictionary<long, string>();
+        foreach (var field in s_fields)
+            fields[Offset(field) - _bias] = field;
+        foreach (var file in isa.RegisterFiles)
+            for (var i = 0; i < file.Count; i++)
+                fields[file.Offset + i * file.Stride - _bias] = file.Names[i];
+        return new HostNames
+        {
+            StateRegister = Name(State),
+            MemoryRegister = Name(Memory),
+            StateFields = fields,
+            Registers = [.. Hot.Select(register => (isa.RegisterFiles[0].Names[register], Name((X64Register)_hosts[register])))],
+        };
+    }
+
+    private static string Name(X64Register register) => register.ToString().ToLowerInvariant();
 
     private static int Offset(string field) => (int)Marshal.OffsetOf<HartHeader>(field);
 

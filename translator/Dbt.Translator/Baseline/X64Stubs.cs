@@ -103,6 +103,18 @@ internal sealed unsafe class X64Stubs
     /// <summary>Leaves with TranslationMiss; rax is the guest's pc.</summary>
     public byte* IndirectExit { get; }
 
+    /// <summary>What the stubs are called, by address.</summary>
+    public IReadOnlyDictionary<ulong, string> Names => new Dictionary<ulong, string>
+    {
+        [(ulong)Enter] = nameof(Enter),
+        [(ulong)Recover] = nameof(Recover),
+        [(ulong)StepExit] = nameof(StepExit),
+        [(ulong)StepCall] = nameof(StepCall),
+        [(ulong)BudgetExit] = nameof(BudgetExit),
+        [(ulong)LinkExit] = nameof(LinkExit),
+        [(ulong)IndirectExit] = nameof(IndirectExit),
+    };
+
     private void Exit(ExitReason reason, byte* exit)
     {
         _asm.MovImmediate32(X64Register.Rax, (uint)reason);

@@ -1,0 +1,51 @@
+using Dbt.Translator.Explaining;
+using Iced.Intel;
+
+namespace Dbt.Cli.Output;
+
+/// <summary>Tells Iced what addresses, immediates and displacements stand for.</summary>
+/// <param name="block">Whose code it is.</param>
+internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
+{
+    // What is as near as this behind the beginning of a stub is part of it.
+    private const ulong LongestStub = 512;
+
+    private readonly Dictionary<int, int> _cold = block.Parts.Where(part => part.IsCold).Select((part, i) => (part.Offset, Number: i + 1)).ToDictionary();
+
+    /// <summary>What the code at an offset is called; null when it has no name.</summary>
+    public string? LabelAt(int offset) => _cold.TryGetValue(offset, out var number) ? $"cold{number}" : null;
+
+    /// <inheritdoc/>
+    public bool TryGetSymbol(in Instruction instruction, int operand, int instructionOperand, ulong address, int addressSize, out SymbolResult symbol)
+    {
+        if (instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory)
+            return TryGetField(instruction, address, out symbol);
+        var offset = address - block.HostAddress;
+        var isJump = instruction.IsJccShortOrNear || instruction.IsJmpShortOrNear || instruction.IsCallNear;
+        if (isJump && offset < (ulong)block.HostCode.Length)
+            symbol = new SymbolResult(address, LabelAt((int)offset) ?? $"+{offset:x2}");
+        else if (block.Names.Addresses.TryGetValue(address, out var name))
+            symbol = new SymbolResult(address, name);
+        else if (isJump && StubAround(address) is { Value: { } stub, Key: var start })
+            symbol = new SymbolResult(start, stub);
+        else
+            symbol = default;
+        return !symbol.Text.IsDefault;
+    }
+
+    private bool TryGetField(in Instruction instruction, ulong displacement, out SymbolResult symbol)
+    {
+        symbol = default;
+        if (!string.Equals(instruction.MemoryBase.ToString(), block.Names.StateRegister, StringComparison.OrdinalIgnoreCase))
+            return false;
+        var distance = (long)displacement;
+        if (block.Names.StateFields.TryGetValue(distance, out var name))
+            symbol = new SymbolResult(displacement, name);
+        else if (block.Names.StateFields.TryGetValue(distance - 4, out name))
+            symbol = new SymbolResult(displacement - 4, name); // the upper half
+        return name is not null;
+    }
+
+    private KeyValuePair<ulong, string> StubAround(ulong address) =>
+        block.Names.Addresses.Where(stub => address - stub.Key < LongestStub).OrderBy(stub => address - stub.Key).FirstOrDefault();
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Dbt.Isa;
+using Dbt.Translator.Cache;
+using Dbt.Translator.Engines;
+using Dbt.Translator.Explaining;
+using Dbt.Translator.HostCode;
+using Dbt.Translator.Semantics;
+
+namespace Dbt.Translator.Baseline;
+
+/// <summary>Compiles blocks as the <see cref="BaselineEngine"/> does, to be read and not to be run.</summary>
+public sealed unsafe class BaselineExplainer : IBlockExplainer
+{
+    // Of as many runs the shortest is the compile time: the first ones are the runtime's, which compiles the compiler.
+    private const int Runs = 16;
+
+    private const int RegionBytes = 1 << 20;
+
+    // The end of the window that user programs get.
+    private const ulong Limit = 1UL << 40;
+
+    private readonly GuestLifter _lifter;
+    private readonly HostFeatures _features;
+    private readonly EngineOptions _options;
+    private readonly BlockDecoder _decoder;
+
+    /// <summary>Explains what this host would execute.</summary>
+    /// <param name="lifter">The guest's semantics.</param>
+    /// <param name="extensions">Extensions that are on.</param>
+    /// <param name="code">Where instructions come from.</param>
+    /// <param name="options">Settings; the defaults when null.</param>
+    /// <exception cref="PlatformNotSupportedException">The host is not x86-64 Linux.</exception>
+    public BaselineExplainer(GuestLifter lifter, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null)
+        : this(lifter, extensions, code, options, HostFeatures.Detected)
+    {
+    }
+
+    /// <summary>Explains what a host with these features would execute.</summary>
+    internal BaselineExplainer(GuestLifter lifter, ExtensionSet extensions, IGuestCode code, EngineOptions? options, HostFeatures features)
+    {
+        ArgumentNullException.ThrowIfNull(lifter);
+        if (!BaselineEngine.IsSupported)
+            throw new PlatformNotSupportedException("The baseline compiler is for x86-64 Linux.");
+        _lifter = lifter;
+        _features = features;
+        _options = options ?? EngineOptions.Default;
+        _decoder = new BlockDecoder(lifter.Isa, extensions, code, _options.MaximumBlockLength);
+    }
+
+    /// <inheritdoc/>
+    public BlockExplanation? Explain(ulong pc)
+    {
+        if (_decoder.TryDecode(pc) != ExitReason.None)
+            return null;
+        using var arena = new Arena();
+        // Nobody runs it, so nobody is called.
+        using var region = new CodeRegion(_lifter, RegionBytes, _features, _options.TrustsGuest, null) { Notes = new CodeNotes() };
+        var block = Compile(region, arena, out var time);
+        var parts = region.Notes.Take((ulong)block.Entry, block.CodeLength);
+        region.Notes = null;
+        for (var run = 1; run < Runs; run++)
+        {
+            _ = Compile(region, arena, out var again);
+            time = again < time ? again : time;
+        }
+        return new BlockExplanation(
+            pc, block.Instructions.ToArray(), block.SourceBytes.ToArray(), (ulong)block.Entry, new ReadOnlySpan<byte>(block.Entry, block.CodeLength).ToArray())
+        {
+            Parts = parts,
+            PatchPoints = [.. block.Outgoing.Select(link => PatchPointOf(block, (BaselineLink*)link))],
+            Names = NamesOf(region, block),
+            CompileTime = time,
+        };
+    }
+
+    private BaselineBlock Compile(CodeRegion region, Arena arena, out TimeSpan time)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var block = new BaselineBlock();
+        block.Fill(_decoder, arena);
+        if (!region.TryCompile(block, arena, Limit))
+            throw new InvalidOperationException("The region is too small for a block.");
+        time = Stopwatch.GetElapsedTime(started);
+        return block;
+    }
+
+    private static PatchPoint PatchPointOf(BaselineBlock block, BaselineLink* link) =>
+        new((int)(link->Displacement - block.Entry), link->Target, (int)(link->Unresolved - block.Entry));
+
+    private HostNames NamesOf(CodeRegion region, BaselineBlock block)
+    {
+        var addresses = new Dictionary<ulong, string>(region.Stubs.Names);
+        for (var i = 0; i < block.InstructionCount; i++)
+            addresses[(ulong)(block.Code + 1 + i)] = $"instruction_{block.Code[1 + i].Pc:x}";
+        foreach (var link in block.Outgoing)
+            addresses[(ulong)link] = $"link_{((BaselineLink*)link)->Target:x}";
+        return region.Map.Names(_lifter.Isa) with { Addresses = addresses };
+    }
+}
