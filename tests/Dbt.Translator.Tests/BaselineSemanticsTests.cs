@@ -4,6 +4,7 @@ using Dbt.Runtime.Memory;
 using Dbt.Semantics.Cases;
 using Dbt.Translator.Engines;
 using Dbt.Translator.Semantics;
+using Dbt.Translator.Tests.HostCode;
 
 namespace Dbt.Translator.Tests;
 
@@ -14,12 +15,21 @@ public sealed unsafe class BaselineSemanticsTests
 
     public static TheoryData<string> Operations => [.. SemanticTable.All.Select(item => item.Mnemonic).Distinct()];
 
+    public static TheoryData<string> LowerLevels => [.. HostLevels.Lower];
+
     [Theory]
     [MemberData(nameof(Operations))]
     public void Does_what_the_table_says(string mnemonic) =>
         Assert.All(
             SemanticTable.All.Where(item => item.Mnemonic == mnemonic),
             item => SemanticRunner.Run(item, isa => new BaselineEngine(GuestLifters.For(isa), s_options), Run));
+
+    [Theory]
+    [MemberData(nameof(LowerLevels))]
+    public void Does_what_the_table_says_on_less_able_hosts(string level) =>
+        Assert.All(
+            SemanticTable.All,
+            item => SemanticRunner.Run(item, isa => new BaselineEngine(GuestLifters.For(isa), s_options, HostLevels.Of(level)), Run));
 
     private static ExitReason Run(IEngine engine, Hart hart, byte[] bytes)
     {

@@ -16,6 +16,10 @@ public sealed unsafe class EngineAgreementTests
     [InlineData("baseline", "rv64", 1)]
     [InlineData("baseline", "rv64", 2)]
     [InlineData("baseline", "rv32", 3)]
+    [InlineData("baseline-v1", "rv64", 4)]
+    [InlineData("baseline-v1", "rv32", 5)]
+    [InlineData("baseline-v2", "rv64", 6)]
+    [InlineData("baseline-v3", "rv64", 7)]
     public void Engines_agree(string engine, string variant, int seed)
     {
         GuestIsa isa = variant == "rv64" ? RiscvRv64.Instance : RiscvRv32.Instance;
@@ -43,7 +47,7 @@ public sealed unsafe class EngineAgreementTests
         Assert.Equal(programs.Operations.Order(), reached.Order());
         // Every operation is as frequent as any other here. The baseline compiler hands atomics, binary32 arithmetic and what is not
         // rounded to nearest to the interpreter.
-        var most = engine == "baseline" ? 0.55 : 0.5;
+        var most = engine.StartsWith("baseline", StringComparison.Ordinal) ? 0.55 : 0.5;
         Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, (long)(compiled.Engine.Statistics.Instructions * most));
     }
 
@@ -64,6 +68,9 @@ public sealed unsafe class EngineAgreementTests
             lines.Add($"{at:x}: {machines[0].Isa.Disassemble(instruction, at)}");
             at += (uint)length;
         }
+        // An earlier program may have jumped here, and found nothing.
+        foreach (var machine in machines)
+            machine.Engine.Invalidate(start, ProgramBytes);
         return string.Join('\n', lines);
     }
 

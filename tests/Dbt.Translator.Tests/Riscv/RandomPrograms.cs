@@ -50,7 +50,8 @@ internal sealed class RandomPrograms(GuestIsa isa, int seed)
     private static bool IsOn(GuestIsa isa, int number) =>
         isa.Operations[number] is { } info && isa.DefaultExtensions.Contains(info.ExtensionIndex);
 
-    private bool TryNext(int operation, out uint bits, out int length)
+    /// <summary>An instruction of one operation; false when its operands are reserved.</summary>
+    public bool TryNext(int operation, out uint bits, out int length)
     {
         var info = isa.Operations[operation]!;
         var instruction = new Instruction { Operation = (ushort)operation, Length = (byte)info.Length };

@@ -5,6 +5,7 @@ using Dbt.Runtime.Memory;
 using Dbt.Translator.Engines;
 using Dbt.Translator.Il.Blocks;
 using Dbt.Translator.Semantics;
+using Dbt.Translator.Tests.HostCode;
 
 namespace Dbt.Translator.Tests.Riscv;
 
@@ -24,6 +25,8 @@ internal sealed unsafe class RiscvMachine : IDisposable
         {
             "interpreter" => new InterpreterEngine(Isa, options),
             "baseline" => new BaselineEngine(GuestLifters.For(Isa), options),
+            "baseline-v1" or "baseline-v2" or "baseline-v3" =>
+                new BaselineEngine(GuestLifters.For(Isa), options, HostLevels.Of(engine["baseline-".Length..])),
             _ => new BlockEngine(GuestLifters.For(Isa), options),
         };
         Memory = new GuestMemory(1 << 30);

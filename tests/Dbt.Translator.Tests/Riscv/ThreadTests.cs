@@ -9,6 +9,7 @@ public sealed unsafe class ThreadTests
     [Theory]
     [InlineData("interpreter")]
     [InlineData("block")]
+    [InlineData("baseline")]
     public void Atomic_updates_of_two_harts_are_all_there(string engine)
     {
         const uint Turns = 100_000;

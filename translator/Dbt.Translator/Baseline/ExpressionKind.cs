@@ -27,6 +27,9 @@ internal enum ExpressionKind : byte
     /// <summary>A load from guest memory that has not happened yet.</summary>
     Load,
 
+    /// <summary>A read-modify-write of guest memory that has not happened yet.</summary>
+    Atomic,
+
     /// <summary>An intrinsic.</summary>
     Call,
 }

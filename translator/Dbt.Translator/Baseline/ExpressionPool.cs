@@ -53,6 +53,8 @@ internal sealed class ExpressionPool
                 return Constant(type, bits);
             if (b.Bits == 0 && ConstantFolding.IsNeutralZero(op))
                 return left;
+            if (b.Bits == 0 && op == BinaryOperator.And)
+                return right;
             if (op == BinaryOperator.Add && a.Kind == ExpressionKind.Binary && a.Operator == (byte)BinaryOperator.Add &&
                 _all[a.B].Kind == ExpressionKind.Constant)
             {
@@ -62,6 +64,10 @@ internal sealed class ExpressionPool
         else if (a.Kind == ExpressionKind.Constant && a.Bits == 0 && op is BinaryOperator.Add or BinaryOperator.Or or BinaryOperator.Xor)
         {
             return right;
+        }
+        else if (a.Kind == ExpressionKind.Constant && a.Bits == 0 && op == BinaryOperator.And)
+        {
+            return left;
         }
         return Add(new() { Kind = ExpressionKind.Binary, Type = type, Operator = (byte)op, A = left, B = right });
     }

@@ -1,6 +1,7 @@
 using Dbt.Isa.Semantics;
 using Dbt.Translator.HostCode.X64;
 using Dbt.Translator.Semantics;
+using ValueType = Dbt.Isa.Semantics.ValueType;
 
 namespace Dbt.Translator.Baseline;
 
@@ -118,6 +119,13 @@ internal sealed unsafe partial class X64BlockCompiler
         var commutes = op != BinaryOperator.Subtract;
         if (commutes && (Expressions[left].Kind == ExpressionKind.Constant || IsLeaf(left) && !IsLeaf(right)))
             (left, right) = (right, left);
+        if (Expressions[right] is { Kind: ExpressionKind.Constant, Type: ValueType.I64 or ValueType.U64 } large && large.Bits != (int)large.Bits)
+        {
+            // Takes no scratch register while the left operand is evaluated.
+            Evaluate(left, destination);
+            Apply(op, size, destination, HostOperand.Of(Use(right)));
+            return;
+        }
         var b = OperandOf(right);
         if (op == BinaryOperator.Multiply && b.IsConstant)
         {
@@ -181,6 +189,11 @@ internal sealed unsafe partial class X64BlockCompiler
             BinaryOperator.Or => X64Alu.Or,
             _ => X64Alu.Xor,
         };
+        Apply(operation, size, destination, source);
+    }
+
+    private void Apply(X64Alu operation, X64Size size, X64Register destination, in HostOperand source)
+    {
         if (source.IsConstant)
             _asm.Alu(operation, size, destination, source.Constant);
         else if (source.IsMemory)
@@ -206,7 +219,11 @@ internal sealed unsafe partial class X64BlockCompiler
             var by = Use(count);
             var value = OperandOf(expression.A);
             if (value.IsConstant)
-                value = HostOperand.Of(UseConstant(value.Constant));
+            {
+                var holder = by == destination ? Allocate() : destination;
+                _asm.Mov(holder, (ulong)value.Constant);
+                value = HostOperand.Of(holder);
+            }
             ShiftBy(shift, size, destination, value, by);
             return;
         }
@@ -316,6 +333,9 @@ internal sealed unsafe partial class X64BlockCompiler
             case Intrinsic.TrailingZeroCount when _features.Bmi1:
                 _asm.Tzcnt(size, destination, Use(call.A));
                 break;
+            case Intrinsic.LeadingZeroCount or Intrinsic.TrailingZeroCount when call.Type.Bits() >= 32:
+                EvaluateScan(call, destination);
+                break;
             case Intrinsic.PopCount when _features.Popcnt:
                 _asm.Popcnt(size, destination, Use(call.A));
                 break;
@@ -325,6 +345,15 @@ internal sealed unsafe partial class X64BlockCompiler
                 break;
             case Intrinsic.MultiplyHigh when size == X64Size.Qword:
                 EvaluateMultiplyHigh(call, destination);
+                break;
+            case Intrinsic.MultiplyHigh or Intrinsic.MultiplyHighMixed when size == X64Size.Dword:
+                EvaluateMultiplyHigh32(call, destination);
+                break;
+            case Intrinsic.MultiplyHighMixed:
+                EvaluateMultiplyHighMixed(call, destination);
+                break;
+            case Intrinsic.CarrylessMultiply or Intrinsic.CarrylessMultiplyHigh when _features.Pclmul:
+                EvaluateCarrylessMultiply(call, destination);
                 break;
             case Intrinsic.FpBox:
                 Evaluate(call.A, destination);

@@ -39,13 +39,13 @@ internal sealed unsafe partial class X64BlockCompiler
         BeginStatement(keepLoad: true);
         if (file == 0 && index == _zero)
         {
-            ForceLoad();
+            ForceLoad(isUsed: false);
             // It may accrue floating-point exceptions.
             if (HasCall(value))
                 Evaluate(value, Allocate());
             return;
         }
-        if (_openLoad >= 0 && !Contains(value, _openLoad))
+        if (_openLoad >= 0 && (!Contains(value, _openLoad) || Expressions[_openLoad].Kind == ExpressionKind.Atomic))
             ForceLoad();
         FreeLocals(file, index);
         if (file == 0 && Expressions[value].Kind == ExpressionKind.Constant)
@@ -310,9 +310,11 @@ internal sealed unsafe partial class X64BlockCompiler
         };
     }
 
-    private void ForceLoad()
+    private void ForceLoad(bool isUsed = true)
     {
-        if (_openLoad >= 0)
+        if (_openLoad >= 0 && Expressions[_openLoad].Kind == ExpressionKind.Atomic)
+            EmitAtomic(_openLoad, isUsed);
+        else if (_openLoad >= 0)
             Pin(_openLoad);
         _openLoad = -1;
     }

@@ -33,11 +33,13 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
 
     public void Store(ValueType type, Operand address, Operand value) => compiler.Store(type, address.Place, value.Place);
 
-    public Operand Atomic(AtomicOperator op, ValueType type, Operand address, Operand value) => Decline(type);
+    public Operand Atomic(AtomicOperator op, ValueType type, Operand address, Operand value) =>
+        new(compiler.Atomic(op, type, address.Place, value.Place));
 
-    public Operand LoadReserved(ValueType type, Operand address) => Decline(type);
+    public Operand LoadReserved(ValueType type, Operand address) => new(compiler.LoadReserved(type, address.Place));
 
-    public Operand StoreConditional(ValueType type, Operand address, Operand value) => Decline(ValueType.I32);
+    public Operand StoreConditional(ValueType type, Operand address, Operand value) =>
+        new(compiler.StoreConditional(type, address.Place, value.Place));
 
     public Operand Call(Intrinsic intrinsic, ValueType result, params ReadOnlySpan<Operand> arguments)
     {
@@ -68,11 +70,4 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
     public void Exit(ExitReason reason) => compiler.Decline();
 
     public void InterpretInstruction() => compiler.Decline();
-
-    // The instruction has no pattern: the interpreter's.
-    private Operand Decline(ValueType type)
-    {
-        compiler.Decline();
-        return Constant(type, 0);
-    }
 }

@@ -30,6 +30,8 @@ internal sealed class X64RegisterMap
     public static readonly int Exit = Offset(nameof(HartHeader.Exit));
     public static readonly int FpFlags = Offset(nameof(HartHeader.FpFlags));
     public static readonly int FpRounding = Offset(nameof(HartHeader.FpRounding));
+    public static readonly int ReservationAddress = Offset(nameof(HartHeader.ReservationAddress));
+    public static readonly int ReservationValue = Offset(nameof(HartHeader.ReservationValue));
     public static readonly int LeftThrough = Offset(nameof(HartHeader.LeftThrough));
 
     // What code addresses in the state.

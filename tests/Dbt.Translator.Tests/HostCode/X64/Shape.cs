@@ -109,6 +109,7 @@ internal sealed record Shape(string Mnemonic, string Operands, X64Size[]? Sizes 
         ["Rounds"] = new("Rounds{p}", "p p 1"),
         ["VRounds"] = new("Vrounds{p}", "p p p 1"),
         ["Pclmulqdq"] = new("Pclmulqdq", "16 16 1"),
+        ["Movhlps"] = new("Movhlps", "16 16"),
         ["Ldmxcsr"] = new("Ldmxcsr", "4"),
         ["Stmxcsr"] = new("Stmxcsr", "4"),
     };

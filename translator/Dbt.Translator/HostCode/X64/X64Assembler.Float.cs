@@ -147,6 +147,9 @@ internal sealed unsafe partial class X64Assembler
         Immediate8(Register(Map0F3A | Prefix66 | 0x44 | X64Opcode.Immediate8, (uint)d, (uint)s), selector);
     }
 
+    /// <summary>The lower half of d = the upper half of s.</summary>
+    public void Movhlps(XmmRegister d, XmmRegister s) => Register(Map0F | 0x12, (uint)d, (uint)s);
+
     /// <summary>Loads MXCSR from 4 bytes.</summary>
     public void Ldmxcsr(X64Memory s) => Memory(Map0F | 0xAE, 2, s);
 

@@ -1,0 +1,181 @@
+using Dbt.Isa;
+using Dbt.Isa.Semantics;
+using Dbt.Translator.HostCode.X64;
+using Dbt.Translator.Semantics;
+using ValueType = Dbt.Isa.Semantics.ValueType;
+
+namespace Dbt.Translator.Baseline;
+
+// Atomic accesses to guest memory, as GuestAtomics has them: by locked instructions of the host, which nothing passes, whatever order the
+// guest asks for. Misaligned addresses and those outside of the guest's window are the interpreter's. No guest register and nothing of
+// the reservation has changed when an access faults.
+internal sealed unsafe partial class X64BlockCompiler
+{
+    /// <summary>Read-modify-write; happens when the next statement is known, which tells whether the old value is wanted.</summary>
+    public int Atomic(AtomicOperator op, ValueType type, int address, int value)
+    {
+        BeginStatement();
+        return _openLoad = Expressions.Add(
+            new() { Kind = ExpressionKind.Atomic, Type = type, Operator = (byte)op, A = address, B = value });
+    }
+
+    /// <summary>Loads, and remembers address and value.</summary>
+    public int LoadReserved(ValueType type, int address)
+    {
+        BeginStatement();
+        var guest = AtomicAddress(address, type, isExact: false);
+        var value = Allocate();
+        NoteAccess();
+        if (type.Bits() == 64)
+            _asm.Mov(X64Size.Qword, value, X64Memory.At(X64RegisterMap.Memory, guest));
+        else
+            _asm.Movsxd(value, X64Memory.At(X64RegisterMap.Memory, guest));
+        _asm.Mov(X64Size.Qword, _map.Field(X64RegisterMap.ReservationAddress), guest);
+        _asm.Mov(X64Size.Qword, _map.Field(X64RegisterMap.ReservationValue), value);
+        return Pinned(value, type);
+    }
+
+    /// <summary>Stores when the reservation is for this address and memory still has the value that was loaded.</summary>
+    public int StoreConditional(ValueType type, int address, int value)
+    {
+        const X64Register Expected = X64Register.Rax;
+        BeginStatement();
+        TryTake(Expected, unless: X64Register.Rsp);
+        // Exactly: without a reservation nothing is accessed, so no guard area would tell an address outside of the window.
+        var guest = AtomicAddress(address, type, isExact: true);
+        var source = Use(value);
+        var size = SizeOf(type);
+        X64Label done = default;
+        _asm.Cmp(X64Size.Qword, _map.Field(X64RegisterMap.ReservationAddress), guest);
+        _asm.JccShort(X64Condition.NotEqual, ref done);
+        _asm.Mov(size, Expected, _map.Field(X64RegisterMap.ReservationValue));
+        NoteAccess();
+        _asm.LockCmpxchg(size, X64Memory.At(X64RegisterMap.Memory, guest), source);
+        _asm.Bind(ref done);
+        _asm.Mov(X64Size.Qword, _map.Field(X64RegisterMap.ReservationAddress), unchecked((int)HartHeader.NoReservation));
+        _asm.Set(X64Condition.NotEqual, Expected);
+        _asm.MovzxByte(Expected, Expected);
+        return Pinned(Expected, ValueType.I32);
+    }
+
+    private void EmitAtomic(int place, bool isUsed)
+    {
+        const X64Register Old = X64Register.Rax;
+        var atomic = Expressions[place];
+        var op = (AtomicOperator)atomic.Operator;
+        var size = SizeOf(atomic.Type);
+        TryTake(Old, unless: X64Register.Rsp);
+        var guest = X64Memory.At(X64RegisterMap.Memory, AtomicAddress(atomic.A, atomic.Type, isExact: false));
+        var value = Strip(atomic.B);
+        if (!isUsed && TryAlu(op, out var operation))
+        {
+            var operand = OperandOf(value);
+            if (operand.IsMemory)
+                operand = HostOperand.Of(Load(operand.Memory));
+            NoteAccess();
+            if (operand.IsConstant)
+                _asm.LockAlu(operation, size, guest, operand.Constant);
+            else
+                _asm.LockAlu(operation, size, guest, operand.Register);
+        }
+        else if (op is AtomicOperator.Add or AtomicOperator.Exchange || op is AtomicOperator.Or or AtomicOperator.Xor && IsConstant(value, 0))
+        {
+            Evaluate(value, Old);
+            NoteAccess();
+            if (op == AtomicOperator.Exchange)
+                _asm.Xchg(size, guest, Old);
+            else
+                _asm.LockXadd(size, guest, Old);
+        }
+        else
+        {
+            EmitAtomicLoop(op, atomic.Type, guest, value, Old);
+        }
+        _pinned |= 1u << (int)Old;
+        _busy = _pinned;
+        Expressions[place] = new() { Kind = ExpressionKind.Host, Type = atomic.Type, Register = (byte)Old };
+    }
+
+    // Compare-and-swap until nobody came between.
+    private void EmitAtomicLoop(AtomicOperator op, ValueType type, X64Memory guest, int value, X64Register old)
+    {
+        var size = SizeOf(type);
+        var operand = OperandOf(value);
+        var isAlu = TryAlu(op, out var operation);
+        var next = Allocate();
+        NoteAccess();
+        _asm.Mov(size, old, guest);
+        X64Label again = default;
+        _asm.Bind(ref again);
+        _asm.Mov(size, next, old);
+        Apply(isAlu ? operation : X64Alu.Cmp, size, next, operand);
+        if (!isAlu)
+        {
+            X64Label keeps = default;
+            _asm.JccShort((op == AtomicOperator.Minimum, type.IsSigned()) switch
+            {
+                (true, true) => X64Condition.LessOrEqual,
+                (true, false) => X64Condition.BelowOrEqual,
+                (false, true) => X64Condition.GreaterOrEqual,
+                _ => X64Condition.AboveOrEqual,
+            }, ref keeps);
+            Move(size, next, operand);
+            _asm.Bind(ref keeps);
+        }
+        NoteAccess();
+        _asm.LockCmpxchg(size, guest, next);
+        _asm.JccShort(X64Condition.NotEqual, ref again);
+    }
+
+    private void Move(X64Size size, X64Register destination, in HostOperand source)
+    {
+        if (source.IsConstant)
+            _asm.Mov(destination, size == X64Size.Dword ? (uint)source.Constant : (ulong)source.Constant);
+        else if (source.IsMemory)
+            _asm.Mov(size, destination, source.Memory);
+        else
+            _asm.Mov(size, destination, source.Register);
+    }
+
+    private static bool TryAlu(AtomicOperator op, out X64Alu operation)
+    {
+        operation = op switch
+        {
+            AtomicOperator.Add => X64Alu.Add,
+            AtomicOperator.And => X64Alu.And,
+            AtomicOperator.Or => X64Alu.Or,
+            AtomicOperator.Xor => X64Alu.Xor,
+            _ => X64Alu.Cmp,
+        };
+        return operation != X64Alu.Cmp;
+    }
+
+    // A register with the guest address, aligned for the type and inside of the guest's window; or in its guard area, unless it is exact.
+    private X64Register AtomicAddress(int place, ValueType type, bool isExact)
+    {
+        if (type.Bits() < 32)
+            Decline();
+        var (register, distance) = BaseAndDistance(place);
+        var address = Use(place);
+        var bit = register >= 0 && distance == 0 ? 1u << register : 0;
+        var isChecked = (_checked & bit) != 0 && !(isExact && _drift[register] != 0) || IsBelow4GiB(place);
+        if (!isChecked)
+        {
+            Check(address);
+            if (bit != 0)
+                _drift[register] = 0;
+            _checked |= bit;
+        }
+        _asm.Test(X64Size.Byte, address, type.Bits() / 8 - 1);
+        _asm.Jcc(X64Condition.NotEqual, ref AddCold(ColdKind.Step).Label);
+        return address;
+    }
+
+    // A value in a scratch register, which it keeps until the instruction's end.
+    private int Pinned(X64Register scratch, ValueType type)
+    {
+        _pinned |= 1u << (int)scratch;
+        _busy = _pinned;
+        return Expressions.Add(new() { Kind = ExpressionKind.Host, Type = type, Register = (byte)scratch });
+    }
+}
