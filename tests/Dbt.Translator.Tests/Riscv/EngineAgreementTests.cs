@@ -45,7 +45,7 @@ public sealed unsafe class EngineAgreementTests
         }
         Assert.True(SameMemory(interpreted, compiled, RiscvMachine.Code, RiscvMachine.CodeSize));
         Assert.Equal(programs.Operations.Order(), reached.Order());
-        // Every operation is as frequent as any other here. The baseline compiler hands atomics, binary32 arithmetic and what is not
+        // Every operation is as frequent as any other here. The baseline compiler hands binary32 arithmetic and what is not
         // rounded to nearest to the interpreter.
         var most = engine.StartsWith("baseline", StringComparison.Ordinal) ? 0.55 : 0.5;
         Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, (long)(compiled.Engine.Statistics.Instructions * most));
