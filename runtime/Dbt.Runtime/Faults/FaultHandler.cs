@@ -19,7 +19,7 @@ internal static unsafe class FaultHandler
     private const int ContextRip = 40 + 16 * 8, ContextErrorCode = 40 + 19 * 8;
 
     /// <summary>Puts the handler in front of the runtime's handlers for SIGSEGV and SIGBUS, for the rest of the process's life.</summary>
-    /// <exception cref="PlatformNotSupportedException">The host is not x86-64 Linux, or has no such handlers.</exception>
+    /// <exception cref="PlatformNotSupportedException">The host is not x86-64 Linux, or its runtime does not handle SIGSEGV.</exception>
     public static void Install(FaultTables tables)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
@@ -27,8 +27,11 @@ internal static unsafe class FaultHandler
                 $"Catching faults of guest memory needs an x86-64 Linux host, and this is {RuntimeInformation.RuntimeIdentifier}.");
         SignalAction segv, bus;
         if (HostSignals.SetAction(HostSignals.SigSegv, null, &segv) != 0 || HostSignals.SetAction(HostSignals.SigBus, null, &bus) != 0
-            || !IsHandler(segv) || !IsHandler(bus))
-            throw new PlatformNotSupportedException("The .NET runtime does not handle SIGSEGV and SIGBUS on this host.");
+            || !IsHandler(segv))
+            throw new PlatformNotSupportedException("The .NET runtime does not handle SIGSEGV on this host.");
+        // NativeAOT's runtime leaves SIGBUS alone.
+        if (!IsHandler(bus))
+            bus = segv with { Handler = null };
         // Same flags and mask as the runtime's: its handlers expect the stack that they asked for.
         var handler = Publish(tables, segv.Handler, bus.Handler);
         segv.Handler = bus.Handler = handler;
@@ -41,6 +44,7 @@ internal static unsafe class FaultHandler
 
     // void handler(int signal /* edi */, siginfo_t* info /* rsi */, ucontext_t* context /* rdx */)
     // rax, rcx and r8 to r11 are free; everything else, the stack included, stays as it is for the old handler.
+    // Without an old handler of SIGBUS that of SIGSEGV gets managed code's, and the default action ends the process at any other.
     private static void Assemble(X64Assembler code, FaultTables tables, byte* oldSegv, byte* oldBus)
     {
         X64Label probe = default, known = default, forward = default, jump = default, windows = default, found = default;
@@ -70,7 +74,10 @@ internal static unsafe class FaultHandler
         code.Mov(Rax, (ulong)oldSegv);
         code.Cmp(Dword, Rdi, HostSignals.SigSegv);
         code.JccShort(Equal, ref jump);
-        code.Mov(Rax, (ulong)oldBus);
+        if (oldBus == null)
+            TakeDefaultAction(code);
+        else
+            code.Mov(Rax, (ulong)oldBus);
         code.Bind(ref jump);
         code.Jmp(Rax);
 
@@ -105,9 +112,22 @@ internal static unsafe class FaultHandler
         code.Test(Qword, R8, R8);
         code.JccShort(NotEqual, ref recover);
         code.Mov(Qword, X64Memory.At(Rsi, SignalInfoAddress), 0);
+        if (oldBus == null)
+            code.Mov(Rdi, HostSignals.SigSegv);
         code.Jmp(ref forward);
         code.Bind(ref recover);
         code.Mov(Qword, X64Memory.At(Rdx, ContextRip), R8);
+        code.Ret();
+    }
+
+    // Back to the instruction that failed, to fail for good: rt_sigaction(signal, a structure of zeros: SIG_DFL, null, size of the mask).
+    private static void TakeDefaultAction(X64Assembler code)
+    {
+        code.Mov(Rax, HostSignals.SetActionCall);
+        code.Mov(Rsi, (ulong)NativeMemory.AllocZeroed((nuint)sizeof(SignalAction)));
+        code.Xor(Dword, Rdx, Rdx);
+        code.Mov(R10, sizeof(ulong));
+        code.Syscall();
         code.Ret();
     }
 

@@ -84,6 +84,7 @@ internal sealed record Shape(string Mnemonic, string Operands, X64Size[]? Sizes 
         ["Pop"] = new("Pop", "8"),
         ["Int3"] = new("Int3", ""),
         ["Ud2"] = new("Ud2", ""),
+        ["Syscall"] = new("Syscall", ""),
         ["Movs"] = new("Movs{p}", "p p"),
         ["Movaps"] = new("Movaps", "16 16"),
         ["Movd"] = new("Mov{m}", "s s", s_long),

@@ -156,6 +156,12 @@ internal sealed unsafe partial class X64Assembler
         _cursor += 2;
     }
 
+    public void Syscall()
+    {
+        *(ushort*)_cursor = 0x050F;
+        _cursor += 2;
+    }
+
     /// <summary>Does nothing in so many bytes, any number, with as few instructions as possible (Intel SDM vol. 2, NOP).</summary>
     public void Nop(int bytes)
     {
