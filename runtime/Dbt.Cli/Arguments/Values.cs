@@ -25,7 +25,12 @@ internal static class Values
         text => AddressRange.TryParse(text, out var range) ? range : null);
 
     /// <summary>An option that takes one of a few words.</summary>
-    public static Option<string> ChoiceOption(string name, string description, string standard, params string[] choices)
+    /// <param name="name">As it is typed.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="standard">The word that is meant without it.</param>
+    /// <param name="choices">The words.</param>
+    /// <param name="whyNot">Why a word that makes sense elsewhere is none of them; null for any other.</param>
+    public static Option<string> ChoiceOption(string name, string description, string standard, string[] choices, Func<string, string?> whyNot)
     {
         var option = new Option<string>(name)
         {
@@ -37,7 +42,7 @@ internal static class Values
         {
             foreach (var token in result.Tokens)
                 if (!choices.Contains(token.Value))
-                    result.AddError($"{name} takes one of {string.Join(", ", choices)}, not '{token.Value}'");
+                    result.AddError(whyNot(token.Value) ?? $"{name} takes one of {string.Join(", ", choices)}, not '{token.Value}'");
         });
         return option;
     }

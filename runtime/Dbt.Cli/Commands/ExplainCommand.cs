@@ -13,7 +13,7 @@ internal sealed class ExplainCommand : DbtCommand
 {
     private readonly CodeOptions _code;
 
-    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "Whose host code to show", EngineChoice.DefaultCompiler, EngineChoice.Compilers);
+    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "Whose host code to show", EngineChoice.Default, EngineChoice.Compilers, EngineChoice.WhyNot);
 
     private readonly Flag _sideBySide = new("--side-by-side", "Columns even where the terminal is too narrow for them");
 

@@ -52,7 +52,7 @@ internal sealed class RunCommand : DbtCommand
         Description = "What the guest sees as its own name instead of PROGRAM",
     };
 
-    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "How guest code is executed", EngineChoice.Default, EngineChoice.Names);
+    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "How guest code is executed", EngineChoice.Default, EngineChoice.Names, EngineChoice.WhyNot);
 
     private readonly Option<string?> _isa = Values.IsaOption();
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dbt.Isa;
 using Dbt.Translator;
 using Dbt.Translator.Baseline;
@@ -8,40 +7,65 @@ using Dbt.Translator.Semantics;
 
 namespace Dbt.Cli.Execution;
 
-/// <summary>The engines by name. Those that emit IL are not even loaded unless they are chosen.</summary>
-internal static class EngineChoice
+/// <summary>The engines by name. Those that emit IL are not even loaded unless they are chosen, and native builds have none.</summary>
+internal static partial class EngineChoice
 {
-    /// <summary>What is used when nobody says otherwise: what starts fast and runs fast, where it exists.</summary>
-    public static string Default => BaselineEngine.IsSupported ? Baseline : Block;
-
     private const string Interpreter = "interpreter";
     private const string Baseline = "baseline";
     private const string Block = "block";
 
-    /// <summary>What <c>--engine</c> takes.</summary>
-    public static string[] Names => BaselineEngine.IsSupported ? [Interpreter, Baseline, Block] : [Interpreter, Block];
+    private static string[] IlEngines => [Block];
 
-    /// <summary>Makes the engine of that name.</summary>
-    public static IEngine Create(string name, GuestIsa isa, EngineOptions options) =>
-        name switch
-        {
-            Baseline => new BaselineEngine(GuestLifters.For(isa), options),
-            Block => CreateBlock(isa, options),
-            _ => new InterpreterEngine(isa, options),
-        };
+    /// <summary>What is used when nobody says otherwise: what starts fast and runs fast, where it exists.</summary>
+    public static string Default => Compilers is [var first, ..] ? first : Interpreter;
+
+    /// <summary>What <c>--engine</c> takes.</summary>
+    public static string[] Names => [Interpreter, .. Compilers];
 
     /// <summary>Engines that make host code.</summary>
-    public static string[] Compilers => BaselineEngine.IsSupported ? [Baseline, Block] : [Block];
+    public static string[] Compilers => [.. BaselineEngine.IsSupported ? (string[])[Baseline] : [], .. HasIl ? IlEngines : []];
 
-    /// <summary>The one of them that is meant when nobody says otherwise.</summary>
-    public static string DefaultCompiler => Compilers[0];
+    private static bool HasIl
+    {
+        get
+        {
+            var exists = false;
+            FindIl(ref exists);
+            return exists;
+        }
+    }
+
+    /// <summary>Makes the engine of that name.</summary>
+    public static IEngine Create(string name, GuestIsa isa, EngineOptions options)
+    {
+        IEngine? engine = name switch
+        {
+            Interpreter => new InterpreterEngine(isa, options),
+            Baseline => new BaselineEngine(GuestLifters.For(isa), options),
+            _ => null,
+        };
+        if (engine is null)
+            CreateIl(isa, options, ref engine);
+        return engine ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(name));
+    }
 
     /// <summary>What shows the host code of the engine of that name.</summary>
-    public static IBlockExplainer CreateExplainer(string name, GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null) =>
-        name == Baseline
-            ? new BaselineExplainer(GuestLifters.For(isa), extensions, code, options)
-            : new Translator.Il.Blocks.BlockExplainer(GuestLifters.For(isa), extensions, code, options);
+    public static IBlockExplainer CreateExplainer(string name, GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null)
+    {
+        IBlockExplainer? explainer = name == Baseline ? new BaselineExplainer(GuestLifters.For(isa), extensions, code, options) : null;
+        if (explainer is null)
+            CreateIlExplainer(isa, extensions, code, options, ref explainer);
+        return explainer ?? throw new ArgumentException($"There is no compiler '{name}'.", nameof(name));
+    }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IEngine CreateBlock(GuestIsa isa, EngineOptions options) => new Translator.Il.Blocks.BlockEngine(GuestLifters.For(isa), options);
+    /// <summary>Why there is no engine of that name in this build; null when it has no such name anywhere.</summary>
+    public static string? WhyNot(string name) =>
+        IlEngines.Contains(name) && !HasIl ? $"the engine '{name}' emits IL, and this dbt is native code, without .NET's compiler for that" : null;
+
+    // Implemented in EngineChoice.Il.cs, where there are engines that emit IL.
+    static partial void FindIl(ref bool exists);
+
+    static partial void CreateIl(GuestIsa isa, EngineOptions options, ref IEngine? engine);
+
+    static partial void CreateIlExplainer(GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options, ref IBlockExplainer? explainer);
 }
