@@ -14,6 +14,7 @@ internal sealed class BlockListing
 
     private readonly BlockExplanation _block;
     private readonly CodeImage _image;
+    private readonly bool _isStable;
     private readonly List<Section> _sections = [];
     private readonly List<HostLine> _unassigned = [];
 
@@ -23,16 +24,18 @@ internal sealed class BlockListing
     /// <param name="block">What to show.</param>
     /// <param name="image">Where it comes from.</param>
     /// <param name="disassembler">Prints the guest's code.</param>
-    public BlockListing(BlockExplanation block, CodeImage image, Disassembler disassembler)
+    /// <param name="isStable">Leaves out what differs from run to run or says little: bytes, offsets, cold code, times.</param>
+    public BlockListing(BlockExplanation block, CodeImage image, Disassembler disassembler, bool isStable = false)
     {
         _block = block;
         _image = image;
+        _isStable = isStable;
         var guest = disassembler.Lines(image, new AddressRange(block.Start, block.Start + (ulong)block.GuestCode.Length)).Select(GuestLine).ToList();
         var symbols = new HostSymbols(block);
         var host = HostDisassembler.Lines(block, symbols, image.NameOf).ToList();
         if (block.Parts.Count > 0)
         {
-            foreach (var part in block.Parts)
+            foreach (var part in block.Parts.Where(part => !isStable || !part.IsCold))
                 _sections.Add(new(TitleOf(part, guest, symbols), [], host.FindAll(line => IsIn(line, part)), $"{part.Length}"));
             return;
         }
@@ -74,7 +77,7 @@ internal sealed class BlockListing
     private void WriteTitle(TextWriter output)
     {
         output.WriteLine($"block {_block.Start:x}{(_image.NameOf(_block.Start) is { } name ? $" <{name}>" : "")}");
-        if (_block.Names.Registers.Count > 0)
+        if (_block.Names.Registers.Count > 0 && !_isStable)
             output.WriteLine($"  {string.Join(' ', _block.Names.Registers.Select(pair => $"{pair.Guest}={pair.Host}"))} "
                 + $"state={_block.Names.StateRegister} memory={_block.Names.MemoryRegister}");
     }
@@ -82,7 +85,8 @@ internal sealed class BlockListing
     private void WriteSummary(TextWriter output)
     {
         output.WriteLine("  " + Summary());
-        output.WriteLine();
+        if (!_isStable)
+            output.WriteLine();
     }
 
     private string Summary()
@@ -95,7 +99,7 @@ internal sealed class BlockListing
         var hot = _block.HostCode.Length - cold;
         return string.Create(CultureInfo.InvariantCulture, $"{guest} -> {Plural(hot, "host byte")}, {(double)hot / count:f1} an instruction")
             + (cold > 0 ? $", and {cold} cold" : "")
-            + string.Create(CultureInfo.InvariantCulture, $"; compiled in {_block.CompileTime.TotalMicroseconds:f1} us, {_block.CompileTime.TotalNanoseconds / count:f0} ns an instruction");
+            + (_isStable ? "" : string.Create(CultureInfo.InvariantCulture, $"; compiled in {_block.CompileTime.TotalMicroseconds:f1} us, {_block.CompileTime.TotalNanoseconds / count:f0} ns an instruction"));
     }
 
     private static string Plural(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";
@@ -104,7 +108,7 @@ internal sealed class BlockListing
     {
         var left = new List<string> { "Guest" };
         var middle = new List<string> { "IL" };
-        var right = new List<string> { _block.Parts.Count > 0 ? "Host: bytes" : "Host" };
+        var right = new List<string> { _block.Parts.Count > 0 ? "Bytes and host code" : "Host" };
         foreach (var section in _sections)
         {
             Level(left, middle, right);
@@ -140,8 +144,11 @@ internal sealed class BlockListing
 
     private static string GuestLine(DisassembledLine line) => $"{line.Address,8:x}  {line.Encoding,-8}  {line.Text.Replace('\t', ' ')}";
 
-    private static string HostText(HostLine line) =>
-        $"{line.Offset:x3}  {line.Encoding.PadRight(ByteColumns * 2)}  {(line.Note.Length > 0 ? $"{line.Text,-24}  ; {line.Note}" : line.Text)}";
+    private string HostText(HostLine line)
+    {
+        var text = line.Note.Length > 0 ? $"{line.Text,-24}  ; {line.Note}" : line.Text;
+        return _isStable ? text : $"{line.Offset:x3}  {line.Encoding.PadRight(ByteColumns * 2)}  {text}";
+    }
 
     private string TitleOf(CodePart part, List<string> guest, HostSymbols symbols)
     {

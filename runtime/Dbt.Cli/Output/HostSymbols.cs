@@ -10,10 +10,11 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
     // What is as near as this behind the beginning of a stub is part of it.
     private const ulong LongestStub = 512;
 
-    private readonly Dictionary<int, int> _cold = block.Parts.Where(part => part.IsCold).Select((part, i) => (part.Offset, Number: i + 1)).ToDictionary();
+    private readonly Dictionary<int, string> _cold = block.Parts.Where(part => part.IsCold)
+        .Select((part, i) => (part.Offset, Label: $"{Word(part.Kind)}{i + 1}")).ToDictionary();
 
     /// <summary>What the code at an offset is called; null when it has no name.</summary>
-    public string? LabelAt(int offset) => _cold.TryGetValue(offset, out var number) ? $"cold{number}" : null;
+    public string? LabelAt(int offset) => _cold.GetValueOrDefault(offset);
 
     /// <inheritdoc/>
     public bool TryGetSymbol(in Instruction instruction, int operand, int instructionOperand, ulong address, int addressSize, out SymbolResult symbol)
@@ -23,7 +24,7 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
         var offset = address - block.HostAddress;
         var isJump = instruction.IsJccShortOrNear || instruction.IsJmpShortOrNear || instruction.IsCallNear;
         if (isJump && offset < (ulong)block.HostCode.Length)
-            symbol = new SymbolResult(address, LabelAt((int)offset) ?? $"+{offset:x2}");
+            symbol = new SymbolResult(address, LabelAt((int)offset) ?? $"+{offset:x3}");
         else if (block.Names.Addresses.TryGetValue(address, out var name))
             symbol = new SymbolResult(address, name);
         else if (isJump && StubAround(address) is { Value: { } stub, Key: var start })
@@ -32,6 +33,14 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
             symbol = default;
         return !symbol.Text.IsDefault;
     }
+
+    private static string Word(CodePartKind kind) => kind switch
+    {
+        CodePartKind.OutOfBudget => "budget",
+        CodePartKind.HandOver => "interpret",
+        CodePartKind.CallOut => "callout",
+        _ => "exit",
+    };
 
     private bool TryGetField(in Instruction instruction, ulong displacement, out SymbolResult symbol)
     {

@@ -102,7 +102,8 @@ internal sealed unsafe partial class X64BlockCompiler
         EndInstruction();
         if (!_ended)
         {
-            Notes?.Mark(CodePartKind.FallThrough, -1, _asm.Address);
+            _index = -1; // belongs to no instruction
+            Notes?.Mark(CodePartKind.FallThrough, _index, _asm.Address);
             LeaveTo(block.End);
         }
         EmitCold();
