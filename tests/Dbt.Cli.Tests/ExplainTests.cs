@@ -22,7 +22,7 @@ public sealed class ExplainTests
         var output = Explain(s_words);
         Assert.Contains(" a0=rsi ", output, StringComparison.Ordinal);
         Assert.Contains("[rbp+Budget]", output, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^ +10004  cold\d+: the interpreter's ", output);
+        Assert.Matches(@"(?m)^ +10004  interpret\d+: the interpreter's ", output);
         Assert.Contains("mov rax, instruction_10004", output, StringComparison.Ordinal);
     }
 
@@ -31,9 +31,9 @@ public sealed class ExplainTests
     {
         // bnez a0,.
         var output = Explain("00051063");
-        Assert.Matches(@"(?m) jne cold\d+ +; patched to go to 10000$", output);
-        Assert.Matches(@"(?m) jmp cold\d+ +; patched to go to 10004$", output);
-        Assert.Matches(@"(?m)^ +10000  cold\d+: target not translated yet ", output);
+        Assert.Matches(@"(?m) jne exit\d+ +; patched to go to 10000$", output);
+        Assert.Matches(@"(?m) jmp exit\d+ +; patched to go to 10004$", output);
+        Assert.Matches(@"(?m)^ +10000  exit\d+: target not translated yet ", output);
     }
 
     [Fact]

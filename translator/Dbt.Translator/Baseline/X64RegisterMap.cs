@@ -39,6 +39,7 @@ internal sealed class X64RegisterMap
     [
         nameof(HartHeader.Budget), nameof(HartHeader.Pc), nameof(HartHeader.Memory), nameof(HartHeader.MemoryLimit), nameof(HartHeader.JumpCache),
         nameof(HartHeader.Current), nameof(HartHeader.Exit), nameof(HartHeader.FpFlags), nameof(HartHeader.FpRounding), nameof(HartHeader.LeftThrough),
+        nameof(HartHeader.ReservationAddress), nameof(HartHeader.ReservationValue), nameof(HartHeader.RetiredBase),
     ];
 
     // Those that calls keep come first: the hottest registers then cost nothing around calls of C#.
