@@ -22,6 +22,7 @@ internal sealed unsafe partial class X64BlockCompiler
         Budget,
         Step,
         StepAndReturn,
+        CanonicalNaN,
         Link,
     }
 
@@ -33,6 +34,8 @@ internal sealed unsafe partial class X64BlockCompiler
         public int Pending;
         public BaselineLink* Link;
         public byte* Back;
+        public XmmRegister Vector;
+        public X64Precision Precision;
     }
 
     private ref Cold AddCold(ColdKind kind)
@@ -100,6 +103,11 @@ internal sealed unsafe partial class X64BlockCompiler
                     PlacePending(cold.Pending);
                     _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + cold.Index));
                     _asm.Call(_stubs.StepCall);
+                    _asm.Jmp(cold.Back);
+                    break;
+                case ColdKind.CanonicalNaN:
+                    var isDouble = cold.Precision == X64Precision.Double;
+                    _asm.Movs(X64Precision.Double, cold.Vector, Constant(isDouble ? _stubs.Tables.CanonicalDouble : _stubs.Tables.CanonicalSingle));
                     _asm.Jmp(cold.Back);
                     break;
                 default:

@@ -91,7 +91,8 @@ internal sealed unsafe partial class X64BlockCompiler
                 return HostOperand.Of((int)expression.Bits);
             case ExpressionKind.Constant when expression.Type.Bits() <= 32:
                 return HostOperand.Of((int)expression.Bits);
-            case ExpressionKind.Guest when !_map.IsMapped(expression.File, expression.Register, out _):
+            case ExpressionKind.Guest
+                when !_map.IsMapped(expression.File, expression.Register, out _) && !_map.IsVector(expression.File, expression.Register, out _):
                 return HostOperand.Of(_map.Home(expression.File, expression.Register));
             default:
                 return HostOperand.Of(Use(place));
@@ -124,7 +125,9 @@ internal sealed unsafe partial class X64BlockCompiler
                 _asm.Mov(destination, expression.Type.Bits() == 32 ? (uint)expression.Bits : (ulong)expression.Bits);
                 break;
             case ExpressionKind.Guest:
-                if (!_map.IsMapped(expression.File, expression.Register, out var host))
+                if (_map.IsVector(expression.File, expression.Register, out var vector))
+                    _asm.Movd(X64Size.Qword, destination, vector);
+                else if (!_map.IsMapped(expression.File, expression.Register, out var host))
                     _asm.Mov(X64Size.Qword, destination, _map.Home(expression.File, expression.Register));
                 else if (host != destination)
                     _asm.Mov(X64Size.Qword, destination, host);
@@ -149,7 +152,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 EvaluateLoad(place, destination, expression.Type);
                 break;
             default:
-                EvaluateCall(expression, destination);
+                EvaluateCall(expression, place, destination);
                 break;
         }
         _busy = busy;
@@ -160,10 +163,7 @@ internal sealed unsafe partial class X64BlockCompiler
         var size = SizeOf(expression.Type);
         if (expression.Type.IsFloat())
         {
-            if (expression.Type == ValueType.F32)
-                Decline();
-            Evaluate(expression.A, destination);
-            _asm.BitTest(X64BitTest.Btc, X64Size.Qword, destination, 63);
+            _asm.Movd(X64Size.Qword, destination, UseVector(place, XmmRegister.Xmm0));
             return;
         }
         if ((UnaryOperator)expression.Operator == UnaryOperator.Not)

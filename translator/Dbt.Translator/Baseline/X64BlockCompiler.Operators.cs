@@ -316,7 +316,7 @@ internal sealed unsafe partial class X64BlockCompiler
         return operand;
     }
 
-    private void EvaluateCall(in Expression call, X64Register destination)
+    private void EvaluateCall(in Expression call, int place, X64Register destination)
     {
         var size = SizeOf(Expressions[call.A].Type);
         switch ((Intrinsic)call.Operator)
@@ -355,39 +355,10 @@ internal sealed unsafe partial class X64BlockCompiler
             case Intrinsic.CarrylessMultiply or Intrinsic.CarrylessMultiplyHigh when _features.Pclmul:
                 EvaluateCarrylessMultiply(call, destination);
                 break;
-            case Intrinsic.FpBox:
-                Evaluate(call.A, destination);
-                BoxUpper(destination);
-                break;
-            case Intrinsic.FpUnbox:
-                Evaluate(call.A, destination);
-                Unbox(destination);
-                break;
             default:
-                EvaluateFloat(call, destination);
+                EvaluateFloat(call, place, destination);
                 break;
         }
-    }
-
-    // The upper half all ones.
-    private void BoxUpper(X64Register register)
-    {
-        var ones = Allocate();
-        _asm.Mov(X64Size.Dword, register, register);
-        _asm.Mov(ones, 0xFFFF_FFFF_0000_0000);
-        _asm.Or(X64Size.Qword, register, ones);
-    }
-
-    // The canonical NaN unless the upper half is all ones.
-    private void Unbox(X64Register register)
-    {
-        const uint CanonicalNaN = 0x7FC0_0000;
-        var upper = Allocate();
-        _asm.Mov(X64Size.Qword, upper, register);
-        _asm.Sar(X64Size.Qword, upper, 32);
-        _asm.Cmp(X64Size.Qword, upper, -1);
-        _asm.Mov(upper, CanonicalNaN);
-        _asm.Cmov(X64Condition.NotEqual, X64Size.Dword, register, upper);
     }
 
     private void EvaluateMultiplyHigh(in Expression call, X64Register destination)

@@ -53,7 +53,11 @@ internal sealed unsafe partial class X64BlockCompiler
             SetPending(index, Expressions[value].Bits);
             return;
         }
-        if (_map.IsMapped(file, index, out var host))
+        if (file != 0)
+        {
+            WriteVector(file, index, value);
+        }
+        else if (_map.IsMapped(file, index, out var host))
         {
             Evaluate(value, host);
         }
@@ -100,6 +104,12 @@ internal sealed unsafe partial class X64BlockCompiler
             NoteAccess();
             _asm.Mov(size, target, bits);
         }
+        else if (expression.Kind == ExpressionKind.Guest && _map.IsVector(expression.File, expression.Register, out var vector) && type.Bits() >= 32)
+        {
+            var target = Address(address);
+            NoteAccess();
+            _asm.Movs(PrecisionOf(type), target, vector);
+        }
         else
         {
             var source = Use(stripped);
@@ -133,7 +143,7 @@ internal sealed unsafe partial class X64BlockCompiler
         branch.HasElse = true;
         branch.ThenEnded = _ended;
         _ended = false;
-        _checked = 0;
+        ForgetFacts();
         if (!branch.IsOpen)
             return;
         if (!branch.ThenEnded)
@@ -157,7 +167,7 @@ internal sealed unsafe partial class X64BlockCompiler
             return;
         }
         FlushPending();
-        _checked = 0;
+        ForgetFacts();
         if (!branch.HasElse)
         {
             _asm.Bind(ref branch.Else);

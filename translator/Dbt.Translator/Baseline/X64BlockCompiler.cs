@@ -86,7 +86,8 @@ internal sealed unsafe partial class X64BlockCompiler
         _arena = arena;
         _limit = limit;
         _index = -1;
-        _pending = _checked = 0;
+        _pending = 0;
+        ForgetFacts();
         _ended = _isOpen = false;
         _coldCount = _siteCount = 0;
         _branches.Clear();
@@ -148,7 +149,8 @@ internal sealed unsafe partial class X64BlockCompiler
         {
             ForceLoad();
             for (var i = _markCold; i < _coldCount; i++)
-                _cold[i].Back = _asm.Address;
+                if (_cold[i].Back == null)
+                    _cold[i].Back = _asm.Address;
             return;
         }
         _asm.Rewind(_mark);
@@ -173,6 +175,13 @@ internal sealed unsafe partial class X64BlockCompiler
             _asm.Call(_stubs.StepCall);
         _ended = leaves;
         // It may have written any register.
+        ForgetFacts();
+    }
+
+    // What is known of registers that may have come here on another way.
+    private void ForgetFacts()
+    {
         _checked = 0;
+        ForgetFloatFacts();
     }
 }

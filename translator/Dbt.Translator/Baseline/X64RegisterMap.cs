@@ -7,7 +7,7 @@ namespace Dbt.Translator.Baseline;
 
 /// <summary>
 /// Where guest registers are while translated code runs: the hot ones in host registers, the others in the hart's state.
-/// rbp points into the state, r15 is the host address of guest address 0, rax, rcx and rdx are scratch registers.
+/// rbp points into the state, r15 is the host address of guest address 0; rax, rcx, rdx, xmm0 and xmm1 are scratch registers.
 /// </summary>
 internal sealed class X64RegisterMap
 {
@@ -49,7 +49,10 @@ internal sealed class X64RegisterMap
         X64Register.Rdi, X64Register.R8, X64Register.R9, X64Register.R10, X64Register.R11,
     ];
 
+    private const XmmRegister FirstVector = XmmRegister.Xmm2, LastVector = XmmRegister.Xmm15;
+
     private readonly sbyte[] _hosts = new sbyte[MaximumRegisters];
+    private readonly sbyte[] _vectors = [];
     private readonly int[] _homes;
     private readonly int _bias;
 
@@ -69,10 +72,32 @@ internal sealed class X64RegisterMap
         Hot = [.. hot.Take(s_hosts.Length)];
         for (var i = 0; i < Hot.Length; i++)
             _hosts[Hot[i]] = (sbyte)s_hosts[i];
+        VectorFile = 1;
+        while (VectorFile < isa.RegisterFiles.Count && isa.RegisterFiles[VectorFile].Hot.Count == 0)
+            VectorFile++;
+        if (VectorFile == isa.RegisterFiles.Count)
+            return;
+        var vectors = isa.RegisterFiles[VectorFile];
+        if (vectors.Count > MaximumRegisters)
+            throw new NotSupportedException($"The baseline compiler does not keep track of {vectors.Count} registers.");
+        HotVectors = [.. vectors.Hot.Take(LastVector - FirstVector + 1)];
+        _vectors = new sbyte[vectors.Count];
+        Array.Fill(_vectors, (sbyte)-1);
+        for (var i = 0; i < HotVectors.Length; i++)
+            _vectors[HotVectors[i]] = (sbyte)((int)FirstVector + i);
     }
 
     /// <summary>Guest registers that live in host registers.</summary>
     public int[] Hot { get; }
+
+    /// <summary>
+    /// The file whose hot registers live in vector registers: the first one beside the general-purpose one that has any; of
+    /// registers of 64 bits. The number of files when there is none.
+    /// </summary>
+    public int VectorFile { get; }
+
+    /// <summary>Its registers that live in vector registers.</summary>
+    public int[] HotVectors { get; } = [];
 
     /// <summary>Distance of <see cref="State"/> from the start of the state.</summary>
     public int Bias => _bias;
@@ -84,6 +109,14 @@ internal sealed class X64RegisterMap
     {
         var number = file == 0 ? _hosts[index] : (sbyte)-1;
         host = (X64Register)number;
+        return number >= 0;
+    }
+
+    /// <summary>Whether a guest register lives in a vector register, and which.</summary>
+    public bool IsVector(int file, int index, out XmmRegister host)
+    {
+        var number = file == VectorFile ? _vectors[index] : (sbyte)-1;
+        host = (XmmRegister)number;
         return number >= 0;
     }
 
@@ -101,11 +134,16 @@ internal sealed class X64RegisterMap
             StateRegister = Name(State),
             MemoryRegister = Name(Memory),
             StateFields = fields,
-            Registers = [.. Hot.Select(register => (isa.RegisterFiles[0].Names[register], Name((X64Register)_hosts[register])))],
+            Registers =
+            [
+                .. Hot.Select(register => (isa.RegisterFiles[0].Names[register], Name((X64Register)_hosts[register]))),
+                .. HotVectors.Select(register => (isa.RegisterFiles[VectorFile].Names[register], Name((XmmRegister)_vectors[register]))),
+            ],
         };
     }
 
-    private static string Name(X64Register register) => register.ToString().ToLowerInvariant();
+    private static string Name<T>(T register)
+        where T : struct, Enum => register.ToString().ToLowerInvariant();
 
     private static int Offset(string field) => (int)Marshal.OffsetOf<HartHeader>(field);
 

@@ -11,6 +11,11 @@ internal sealed unsafe class X64Stubs
     private static readonly X64Register[] s_saved =
         [X64Register.Rbx, X64Register.Rbp, X64Register.R12, X64Register.R13, X64Register.R14, X64Register.R15];
 
+    // Below the saved registers: the host's MXCSR, and a word for whoever wants one. Calls want the stack aligned.
+    private const int FrameBytes = 24;
+    private const int HostMxcsr = 0;
+    private const int FrameScratch = 8;
+
     private readonly X64RegisterMap _map;
     private readonly X64Assembler _asm;
 
@@ -25,11 +30,13 @@ internal sealed unsafe class X64Stubs
     {
         _map = map;
         _asm = assembler;
+        Tables = new X64FloatTables(assembler);
 
         Enter = _asm.Address;
         foreach (var register in s_saved)
             _asm.Push(register);
-        _asm.Sub(X64Size.Qword, X64Register.Rsp, 8); // calls want the stack aligned
+        _asm.Sub(X64Size.Qword, X64Register.Rsp, FrameBytes);
+        _asm.Stmxcsr(X64Memory.At(X64Register.Rsp, HostMxcsr));
         _asm.Lea(X64Size.Qword, X64RegisterMap.State, X64Memory.At(X64Register.Rdi, map.Bias));
         _asm.Mov(X64Size.Qword, X64Register.Rax, X64Register.Rsi);
         _asm.Mov(X64Size.Qword, X64RegisterMap.Memory, map.Field(X64RegisterMap.MemoryBase));
@@ -40,10 +47,10 @@ internal sealed unsafe class X64Stubs
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), 0);
         _asm.MovImmediate32(X64Register.Rax, (uint)ExitReason.None);
         var exit = _asm.Address;
-        StoreRegisters();
+        StoreRegisters(0);
         var leave = _asm.Address;
         _asm.Mov(X64Size.Dword, map.Field(X64RegisterMap.Exit), X64Register.Rax);
-        _asm.Add(X64Size.Qword, X64Register.Rsp, 8);
+        _asm.Add(X64Size.Qword, X64Register.Rsp, FrameBytes);
         for (var i = s_saved.Length - 1; i >= 0; i--)
             _asm.Pop(s_saved[i]);
         _asm.Ret();
@@ -65,7 +72,7 @@ internal sealed unsafe class X64Stubs
 
         StepCall = _asm.Address;
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), X64Register.Rax);
-        StoreRegisters();
+        StoreRegisters(8); // the way back is on the stack
         _asm.Sub(X64Size.Qword, X64Register.Rsp, 8);
         _asm.Lea(X64Size.Qword, X64Register.Rdi, X64Memory.At(X64RegisterMap.State, -map.Bias));
         _asm.Mov(X64Register.Rax, (ulong)step);
@@ -73,14 +80,23 @@ internal sealed unsafe class X64Stubs
         _asm.Add(X64Size.Qword, X64Register.Rsp, 8);
         X64Label stopped = default;
         _asm.Test(X64Size.Dword, X64Register.Rax, X64Register.Rax);
-        _asm.JccShort(X64Condition.Equal, ref stopped);
+        _asm.Jcc(X64Condition.Equal, ref stopped);
         LoadRegisters();
         _asm.Ret();
         _asm.Bind(ref stopped);
         _asm.Add(X64Size.Qword, X64Register.Rsp, 8);
         _asm.MovImmediate32(X64Register.Rax, (uint)ExitReason.None);
         _asm.Jmp(leave);
+
+        ClassifyDouble = Classify(0x7FFUL << 53, 0x7FFUL << 53 | 1UL << 52, 1UL << 53);
+        ClassifySingle = Classify(0xFFUL << 56, 0xFFUL << 56 | 1UL << 55, 1UL << 56);
     }
+
+    /// <summary>Floating-point constants.</summary>
+    public X64FloatTables Tables { get; }
+
+    /// <summary>Four bytes of the frame for whoever wants them, while translated code runs.</summary>
+    public static X64Memory Scratch => X64Memory.At(X64Register.Rsp, FrameScratch);
 
     /// <summary><c>void (HartHeader* state, void* entry)</c>: runs translated code from an entry until it leaves.</summary>
     public byte* Enter { get; }
@@ -103,6 +119,12 @@ internal sealed unsafe class X64Stubs
     /// <summary>Leaves with TranslationMiss; rax is the guest's pc.</summary>
     public byte* IndirectExit { get; }
 
+    /// <summary>The class of the binary64 in rax, as one bit of ten in rax. Changes rcx, rdx and flags.</summary>
+    public byte* ClassifyDouble { get; }
+
+    /// <summary>The same for a binary32 in the upper half of rax; the lower one is 0.</summary>
+    public byte* ClassifySingle { get; }
+
     /// <summary>What the stubs are called, by address.</summary>
     public IReadOnlyDictionary<ulong, string> Names => new Dictionary<ulong, string>
     {
@@ -113,6 +135,8 @@ internal sealed unsafe class X64Stubs
         [(ulong)BudgetExit] = nameof(BudgetExit),
         [(ulong)LinkExit] = nameof(LinkExit),
         [(ulong)IndirectExit] = nameof(IndirectExit),
+        [(ulong)ClassifyDouble] = nameof(ClassifyDouble),
+        [(ulong)ClassifySingle] = nameof(ClassifySingle),
     };
 
     private void Exit(ExitReason reason, byte* exit)
@@ -123,19 +147,84 @@ internal sealed unsafe class X64Stubs
 
     private void LoadRegisters()
     {
+        _asm.Mov(X64Size.Dword, X64Register.Rcx, _map.Field(X64RegisterMap.FpRounding));
+        _asm.And(X64Size.Dword, X64Register.Rcx, 7);
+        _asm.Lea(X64Size.Qword, X64Register.Rdx, _asm.RipRelative(Tables.Modes));
+        _asm.Ldmxcsr(X64Memory.At(X64Register.Rdx, X64Register.Rcx, 4));
         foreach (var register in _map.Hot)
         {
             _map.IsMapped(0, register, out var host);
             _asm.Mov(X64Size.Qword, host, _map.Home(0, register));
         }
+        foreach (var register in _map.HotVectors)
+        {
+            _map.IsVector(_map.VectorFile, register, out var host);
+            _asm.Movs(X64Precision.Double, host, _map.Home(_map.VectorFile, register));
+        }
     }
 
-    private void StoreRegisters()
+    // Changes rcx and rdx. The frame is so many bytes below the top of the stack.
+    private void StoreRegisters(int frame)
     {
         foreach (var register in _map.Hot)
         {
             _map.IsMapped(0, register, out var host);
             _asm.Mov(X64Size.Qword, _map.Home(0, register), host);
         }
+        foreach (var register in _map.HotVectors)
+        {
+            _map.IsVector(_map.VectorFile, register, out var host);
+            _asm.Movs(X64Precision.Double, _map.Home(_map.VectorFile, register), host);
+        }
+        // MXCSR's flags are those that were raised since it was loaded.
+        _asm.Stmxcsr(X64Memory.At(X64Register.Rsp, frame + FrameScratch));
+        _asm.Ldmxcsr(X64Memory.At(X64Register.Rsp, frame + HostMxcsr));
+        _asm.Mov(X64Size.Dword, X64Register.Rcx, X64Memory.At(X64Register.Rsp, frame + FrameScratch));
+        _asm.And(X64Size.Dword, X64Register.Rcx, X64FloatTables.MxcsrFlags);
+        _asm.Lea(X64Size.Qword, X64Register.Rdx, _asm.RipRelative(Tables.Flags));
+        _asm.MovzxByte(X64Register.Rcx, X64Memory.At(X64Register.Rdx, X64Register.Rcx));
+        _asm.Or(X64Size.Dword, _map.Field(X64RegisterMap.FpFlags), X64Register.Rcx);
+    }
+
+    // Bounds of magnitudes, which are shifted left by one here.
+    private byte* Classify(ulong infinity, ulong quiet, ulong normal)
+    {
+        const uint SignalingNaN = 1 << 8, QuietNaN = 1 << 9;
+        var entry = _asm.Address;
+        X64Label found = default, signaling = default, notNumber = default;
+        _asm.Mov(X64Size.Qword, X64Register.Rdx, X64Register.Rax);
+        _asm.Sar(X64Size.Qword, X64Register.Rdx, 63);
+        // Steps from zero: 0 zero, 1 subnormal, 2 normal, 3 infinite.
+        _asm.Add(X64Size.Qword, X64Register.Rax, X64Register.Rax);
+        _asm.MovImmediate32(X64Register.Rcx, 0);
+        _asm.JccShort(X64Condition.Equal, ref found);
+        CompareWith(normal, 1);
+        _asm.JccShort(X64Condition.Below, ref found);
+        CompareWith(infinity, 2);
+        _asm.JccShort(X64Condition.Below, ref found);
+        _asm.MovImmediate32(X64Register.Rcx, 3);
+        _asm.JccShort(X64Condition.NotEqual, ref notNumber);
+        _asm.Bind(ref found);
+        // Bit 4 + steps, or 3 - steps when negative.
+        _asm.Xor(X64Size.Dword, X64Register.Rcx, X64Register.Rdx);
+        _asm.Add(X64Size.Dword, X64Register.Rcx, 4);
+        _asm.MovImmediate32(X64Register.Rax, 1);
+        _asm.Shift(X64Shift.Shl, X64Size.Dword, X64Register.Rax);
+        _asm.Ret();
+        _asm.Bind(ref notNumber);
+        CompareWith(quiet, 0);
+        _asm.MovImmediate32(X64Register.Rax, SignalingNaN);
+        _asm.JccShort(X64Condition.Below, ref signaling);
+        _asm.MovImmediate32(X64Register.Rax, QuietNaN);
+        _asm.Bind(ref signaling);
+        _asm.Ret();
+        return entry;
+    }
+
+    private void CompareWith(ulong bound, uint steps)
+    {
+        _asm.MovImmediate64(X64Register.Rcx, bound);
+        _asm.Cmp(X64Size.Qword, X64Register.Rax, X64Register.Rcx);
+        _asm.MovImmediate32(X64Register.Rcx, steps);
     }
 }
