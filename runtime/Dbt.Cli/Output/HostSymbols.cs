@@ -45,6 +45,11 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
     private bool TryGetField(in Instruction instruction, ulong displacement, out SymbolResult symbol)
     {
         symbol = default;
+        if (instruction.IsIPRelativeMemoryOperand && block.Names.Addresses.TryGetValue(displacement, out var constant))
+        {
+            symbol = new SymbolResult(displacement, constant);
+            return true;
+        }
         if (!string.Equals(instruction.MemoryBase.ToString(), block.Names.StateRegister, StringComparison.OrdinalIgnoreCase))
             return false;
         var distance = (long)displacement;

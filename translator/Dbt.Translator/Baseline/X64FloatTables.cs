@@ -86,6 +86,29 @@ internal sealed unsafe class X64FloatTables
     /// <summary>The guest's flags (1 byte) for each value of MXCSR's low six bits.</summary>
     public byte* Flags { get; }
 
+    /// <summary>What they are called, by address.</summary>
+    public Dictionary<ulong, string> Names
+    {
+        get
+        {
+            var names = new Dictionary<ulong, string>
+            {
+                [(ulong)CanonicalDouble] = nameof(CanonicalDouble),
+                [(ulong)CanonicalSingle] = nameof(CanonicalSingle),
+                [(ulong)SignDouble] = nameof(SignDouble),
+                [(ulong)SignSingle] = nameof(SignSingle),
+                [(ulong)MagnitudeDouble] = nameof(MagnitudeDouble),
+                [(ulong)MagnitudeSingle] = nameof(MagnitudeSingle),
+                [(ulong)Box] = nameof(Box),
+                [(ulong)Modes] = nameof(Modes),
+                [(ulong)Flags] = nameof(Flags),
+            };
+            for (var i = 0; i < 2 * s_doubleBounds.Length; i++)
+                names[(ulong)(_bounds + 16 * i)] = $"Bound{i}";
+            return names;
+        }
+    }
+
     /// <summary>The least and the greatest number that conversions to an integer can do by the host's instructions for signed ones.</summary>
     public (nint Low, nint High) RangeOf(Intrinsic intrinsic, X64Precision precision)
     {
