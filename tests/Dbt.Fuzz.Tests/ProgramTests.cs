@@ -1,6 +1,7 @@
 using Dbt.Fuzz.Comparisons;
 using Dbt.Fuzz.Machines;
 using Dbt.Fuzz.Mutations;
+using Dbt.Isa;
 using Xunit.Abstractions;
 
 namespace Dbt.Fuzz.Tests;
@@ -28,6 +29,26 @@ public sealed class ProgramTests(ITestOutputHelper output)
     [InlineData("baseline-cuts", 2000)]
     [InlineData("baseline-steps", 1000)]
     public void Engines_agree(string comparison, int programs) => Run(FuzzGuest.Rv64, comparison, programs);
+
+    [Theory]
+    [InlineData("faults", 5000)]
+    [InlineData("faults-cuts", 2000)]
+    [InlineData("faults-steps", 500)]
+    [InlineData("faults-block", 500)]
+    public void Faults_are_exact(string comparison, int programs)
+    {
+        var coverage = new Coverage(FuzzGuest.Rv64.Isa);
+        Run(FuzzGuest.Rv64, comparison, programs, coverage);
+        if (!coverage.Ends.IsEmpty)
+            Assert.InRange(coverage.Ends[ExitReason.MemoryFault], programs / 3, programs);
+        Run(FuzzGuest.Rv32, comparison, programs / 5);
+    }
+
+    [Theory]
+    [InlineData("baseline-v1", 1000)]
+    [InlineData("baseline-v2", 500)]
+    [InlineData("baseline-v3", 500)]
+    public void Engines_agree_on_less_able_hosts(string comparison, int programs) => Run(FuzzGuest.Rv64, comparison, programs);
 
     [Theory]
     [InlineData("steps", 300)]

@@ -17,7 +17,8 @@ internal sealed class FuzzCommand : RootCommand
     private readonly Option<long> _first = new("--first") { Description = "Number of the first one: to see a finding again" };
     private readonly Option<double?> _minutes = new("--minutes") { Description = "End after this time, done or not" };
     private readonly Option<string> _isa = new("--isa") { Description = "rv64 or rv32", DefaultValueFactory = _ => "rv64" };
-    private readonly Option<string> _engine = new("--engine") { Description = "Only what concerns one engine: interpreter (against QEMU) or block; all", DefaultValueFactory = _ => "all" };
+    private readonly Option<string> _engine = new("--engine") { Description = "Only what concerns one engine: interpreter (against QEMU), baseline or block; all", DefaultValueFactory = _ => "all" };
+    private readonly Option<bool> _faults = new("--faults") { Description = "Only programs that mostly end in a fault" };
     private readonly Option<int> _threads = new("--threads") { Description = "Host threads", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<string[]> _compare = new("--compare") { AllowMultipleArgumentsPerToken = true };
 
@@ -30,8 +31,8 @@ internal sealed class FuzzCommand : RootCommand
         _compare.Description = $"Only these comparisons: {string.Join(", ", names)}";
         _compare.AcceptOnlyFromAmong(names);
         _isa.AcceptOnlyFromAmong("rv64", "rv32");
-        _engine.AcceptOnlyFromAmong("all", "interpreter", "block");
-        foreach (var option in new Option[] { _programs, _mutants, _seed, _first, _minutes, _isa, _engine, _threads, _compare })
+        _engine.AcceptOnlyFromAmong("all", "interpreter", "baseline", "block");
+        foreach (var option in new Option[] { _programs, _mutants, _seed, _first, _minutes, _isa, _engine, _threads, _compare, _faults })
             Add(option);
         SetAction((result, cancellation) => Task.FromResult(Execute(result, cancellation)));
     }
@@ -40,7 +41,7 @@ internal sealed class FuzzCommand : RootCommand
     {
         var guest = result.GetValue(_isa) == "rv32" ? FuzzGuest.Rv32 : FuzzGuest.Rv64;
         var coverage = new Coverage(guest.Isa);
-        var chosen = result.GetValue(_compare) is { Length: > 0 } names ? names : null;
+        var chosen = result.GetValue(_compare) is { Length: > 0 } names ? names : result.GetValue(_faults) ? Comparison.Faults : null;
         var engine = result.GetValue(_engine)!;
         var comparisons = Comparison.All(coverage)
             .Where(comparison => chosen?.Contains(comparison.Name) ?? true)

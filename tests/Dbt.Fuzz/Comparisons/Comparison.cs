@@ -1,12 +1,19 @@
 using Dbt.Fuzz.Machines;
+using Dbt.Fuzz.Programs;
+using Dbt.Translator.Tests.HostCode;
 
 namespace Dbt.Fuzz.Comparisons;
 
 /// <summary>The comparisons that there are.</summary>
 internal static class Comparison
 {
+    private static readonly ProgramStyle[] s_wild = [ProgramStyle.Wild];
+
+    /// <summary>The names of those of programs that end in a fault.</summary>
+    public static IReadOnlyList<string> Faults { get; } = ["faults", "faults-cuts", "faults-steps", "faults-block"];
+
     /// <summary>All of them, in the order of their cost.</summary>
-    /// <param name="coverage">Where the one that goes instruction by instruction counts operations.</param>
+    /// <param name="coverage">Where some of them count operations and ends.</param>
     public static IReadOnlyList<IComparison> All(Coverage? coverage = null) =>
     [
         new QemuComparison("qemu", EngineConfiguration.Interpreter),
@@ -18,7 +25,12 @@ internal static class Comparison
         new EngineComparison("baseline-steps", EngineConfiguration.BaselineSingle, Cuts.EveryInstruction),
         new QemuComparison("qemu-baseline", EngineConfiguration.Baseline),
         new QemuComparison("qemu-block", EngineConfiguration.Block),
-        new EngineComparison("steps", EngineConfiguration.BlockSingle, Cuts.EveryInstruction, coverage),
+        new EngineComparison("steps", EngineConfiguration.BlockSingle, Cuts.EveryInstruction, coverage: coverage),
+        new EngineComparison("faults", EngineConfiguration.Baseline, Cuts.None, s_wild, coverage),
+        new EngineComparison("faults-cuts", EngineConfiguration.Baseline, Cuts.Random, s_wild, coverage),
+        new EngineComparison("faults-steps", EngineConfiguration.BaselineSingle, Cuts.EveryInstruction, s_wild),
+        new EngineComparison("faults-block", EngineConfiguration.Block, Cuts.None, s_wild),
+        .. HostLevels.Lower.Select(level => new EngineComparison($"baseline-{level}", EngineConfiguration.BaselineOn(level), Cuts.Random)),
     ];
 
     /// <summary>One of them.</summary>

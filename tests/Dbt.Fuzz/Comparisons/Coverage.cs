@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dbt.Fuzz.Programs;
 using Dbt.Isa;
 
@@ -8,6 +9,11 @@ internal sealed class Coverage(GuestIsa isa)
 {
     private readonly long[] _generated = new long[isa.Operations.Count];
     private readonly long[] _executed = new long[isa.Operations.Count];
+
+    /// <summary>How programs ended in comparisons that count it.</summary>
+    public ConcurrentDictionary<ExitReason, long> Ends { get; } = [];
+
+    public void AddEnd(ExitReason reason) => Ends.AddOrUpdate(reason, 1, (_, count) => count + 1);
 
     public void AddGenerated(AssembledProgram program)
     {
@@ -37,6 +43,7 @@ internal sealed class Coverage(GuestIsa isa)
         var unexecuted = NeverExecuted(catalog).ToArray();
         return $"operations: {catalog.All.Count - missing.Length} of {catalog.All.Count} generated (rarest {rarest.Info.Mnemonic}, {_generated[rarest.Number]} times), "
             + $"{catalog.All.Count - unexecuted.Length} executed step by step"
+            + (Ends.IsEmpty ? "" : $"; ends: {string.Join(", ", Ends.OrderByDescending(end => end.Value).Select(end => $"{end.Key} {end.Value}"))}")
             + (missing.Length == 0 ? "" : $"; never generated: {string.Join(" ", missing)}");
     }
 }

@@ -8,8 +8,9 @@ namespace Dbt.Fuzz.Comparisons;
 /// <param name="name">Its name.</param>
 /// <param name="engine">The other engine.</param>
 /// <param name="cuts">How long the runs are.</param>
+/// <param name="styles">Programs that it is for, if not all that need no QEMU.</param>
 /// <param name="coverage">Where to count executed operations, when runs are one instruction long.</param>
-internal sealed class EngineComparison(string name, EngineConfiguration engine, Cuts cuts, Coverage? coverage = null) : IComparison
+internal sealed class EngineComparison(string name, EngineConfiguration engine, Cuts cuts, IReadOnlyList<ProgramStyle>? styles = null, Coverage? coverage = null) : IComparison
 {
     // Many times what any program executes: loops are short and nested two deep.
     private const long Limit = 200_000;
@@ -18,7 +19,7 @@ internal sealed class EngineComparison(string name, EngineConfiguration engine, 
 
     public EngineConfiguration Engine { get; } = engine;
 
-    public IReadOnlyList<ProgramStyle> Styles { get; } = [ProgramStyle.Complete, ProgramStyle.Faulting];
+    public IReadOnlyList<ProgramStyle> Styles { get; } = styles ?? [ProgramStyle.Complete, ProgramStyle.Faulting];
 
     public IReadOnlyList<(int Index, string Difference)> Compare(Batch batch, MachinePool machines)
     {
@@ -54,7 +55,9 @@ internal sealed class EngineComparison(string name, EngineConfiguration engine, 
             if (cuts == Cuts.EveryInstruction)
                 Count(program, pc);
             if (reason != ExitReason.Budget)
-                return program.Program.Style == ProgramStyle.Faulting || expected.IsFinished
+                coverage?.AddEnd(reason);
+            if (reason != ExitReason.Budget)
+                return program.Program.Style >= ProgramStyle.Faulting || expected.IsFinished
                     ? null
                     : $"the program ended with {reason} at 0x{Pc(expected):x}";
             executed += budget;

@@ -1,5 +1,6 @@
 using Dbt.Translator.Engines;
 using Dbt.Translator.Il.Blocks;
+using Dbt.Translator.Tests.HostCode;
 
 namespace Dbt.Fuzz.Machines;
 
@@ -26,6 +27,10 @@ internal sealed record EngineConfiguration(string Name, Func<FuzzGuest, IEngine>
     /// <summary>Compiles every block to machine code.</summary>
     public static EngineConfiguration Baseline { get; } =
         new("baseline", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0 }));
+
+    /// <summary>Compiles every block to machine code of a lower level of x86-64.</summary>
+    public static EngineConfiguration BaselineOn(string level) =>
+        new($"baseline-{level}", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0 }, HostLevels.Of(level)));
 
     /// <summary>Compiles every instruction to machine code on its own.</summary>
     public static EngineConfiguration BaselineSingle { get; } =

@@ -10,6 +10,9 @@ namespace Dbt.Fuzz.Machines;
 /// <summary>A hart with memory and an engine, which runs the programs of one batch after the other. For one thread.</summary>
 internal sealed unsafe class FuzzMachine : IDisposable
 {
+    // Those that a program can reach beside its slot and write.
+    private static readonly ulong[] s_sharedPages = [Layout.Edges + Layout.Page, Layout.Edges + 3 * Layout.Page];
+
     private readonly FuzzGuest _guest;
     private readonly EngineConfiguration _configuration;
     private readonly GuestMemory _memory = new(Layout.MemoryEnd);
@@ -55,6 +58,9 @@ internal sealed unsafe class FuzzMachine : IDisposable
         Check(_memory.Map(Layout.Code, (ulong)batch.Code.Length, MemoryProtection.ReadWrite, MapFlags.Fixed, out _));
         // Programs write code into their slots.
         Check(_memory.Map(Layout.Data, (ulong)batch.Data.Length, MemoryProtection.All, MapFlags.Fixed, out _));
+        Check(_memory.Map(Layout.Edges, Layout.EdgesEnd - Layout.Edges, MemoryProtection.ReadWrite, MapFlags.Fixed, out _));
+        Check(_memory.Protect(Layout.Edges, Layout.Page, MemoryProtection.Read));
+        Check(_memory.Protect(Layout.Edges + 2 * Layout.Page, Layout.Page, MemoryProtection.None));
         if (!_memory.TryWrite(Layout.Code, batch.Code) || !_memory.TryWrite(Layout.Data, batch.Data))
             throw new InvalidOperationException("The batch was not written.");
         // Not writable: a wild store must not change code, of which engines need to take note at a fence only.
@@ -68,6 +74,8 @@ internal sealed unsafe class FuzzMachine : IDisposable
         Index = index;
         var slot = batch.Data.AsSpan(Layout.Slot(index), Layout.SlotSize);
         _memory.TryWrite(Layout.Middle(index) - Layout.Reach, slot);
+        foreach (var page in s_sharedPages)
+            new Span<byte>(_memory.Base + page, (int)Layout.Page).Clear();
         var images = slot[Layout.Reach..];
         for (var i = 0; i < 32; i++)
         {
@@ -111,7 +119,10 @@ internal sealed unsafe class FuzzMachine : IDisposable
     {
         var difference = new StateDifference(Name, other.Name);
         var start = Layout.Middle(Index) - Layout.Reach;
-        return difference.Find(_hart, other._hart) ?? difference.FindInMemory(Scratch(start), other.Scratch(start), start);
+        return difference.Find(_hart, other._hart)
+            ?? difference.FindInMemory(Memory(start, 2 * Layout.Reach), other.Memory(start, 2 * Layout.Reach), start)
+            ?? s_sharedPages.Select(page => difference.FindInMemory(Memory(page, (int)Layout.Page), other.Memory(page, (int)Layout.Page), page))
+                .FirstOrDefault(found => found is not null);
     }
 
     public void Dispose()
@@ -121,7 +132,7 @@ internal sealed unsafe class FuzzMachine : IDisposable
         _memory.Dispose();
     }
 
-    private ReadOnlySpan<byte> Scratch(ulong start) => new(_memory.Base + start, 2 * Layout.Reach);
+    private ReadOnlySpan<byte> Memory(ulong start, int length) => new(_memory.Base + start, length);
 
     private static void Check(MemoryError error)
     {

@@ -61,7 +61,8 @@ internal sealed class MutationRun(FuzzGuest guest, IReadOnlyList<(string Name, b
     private void Work(CancellationToken cancellation)
     {
         using var expected = new MutantMachine(guest, EngineConfiguration.Interpreter);
-        using var actual = new MutantMachine(guest, EngineConfiguration.Block);
+        using var block = new MutantMachine(guest, EngineConfiguration.Block);
+        using var baseline = new MutantMachine(guest, EngineConfiguration.Baseline);
         for (long n; (n = Interlocked.Increment(ref _next) - 1) < Mutants && !cancellation.IsCancellationRequested && _findings.Count < MaximumFindings;)
         {
             var number = First + n;
@@ -70,7 +71,7 @@ internal sealed class MutationRun(FuzzGuest guest, IReadOnlyList<(string Name, b
             string? problem;
             try
             {
-                problem = Compare(expected, actual, mutant, seed);
+                problem = Compare(expected, [baseline, block], mutant, seed);
             }
             catch (Exception e)
             {
@@ -85,18 +86,26 @@ internal sealed class MutationRun(FuzzGuest guest, IReadOnlyList<(string Name, b
         }
     }
 
-    private unsafe string? Compare(MutantMachine expected, MutantMachine actual, Mutant mutant, ulong seed)
+    private string? Compare(MutantMachine expected, MutantMachine[] others, Mutant mutant, ulong seed)
     {
         var isLoaded = expected.Run(mutant, seed, Budget);
-        if (isLoaded != actual.Run(mutant, seed, Budget))
-            return "it was loaded only once";
-        if (!isLoaded)
-            return null;
-        Interlocked.Increment(ref _loaded);
-        Ends.AddOrUpdate(expected.Hart!.State->Exit, 1, (_, count) => count + 1);
-        var difference = new StateDifference(actual.Name, expected.Name);
-        return difference.Find(actual.Hart!, expected.Hart) ?? CompareMemory(difference, expected.Memory, actual.Memory);
+        if (isLoaded)
+        {
+            Interlocked.Increment(ref _loaded);
+            Ends.AddOrUpdate(ExitOf(expected), 1, (_, count) => count + 1);
+        }
+        foreach (var actual in others)
+        {
+            if (isLoaded != actual.Run(mutant, seed, Budget))
+                return $"it was loaded only once: {actual.Name}";
+            var difference = new StateDifference(actual.Name, expected.Name);
+            if (isLoaded && (difference.Find(actual.Hart!, expected.Hart!) ?? CompareMemory(difference, expected.Memory, actual.Memory)) is { } found)
+                return found;
+        }
+        return null;
     }
+
+    private static unsafe ExitReason ExitOf(MutantMachine machine) => machine.Hart!.State->Exit;
 
     private static unsafe string? CompareMemory(StateDifference difference, GuestMemory expected, GuestMemory actual)
     {

@@ -12,6 +12,11 @@ internal static class Layout
     public const ulong Data = 0x100_0000;
     public const ulong MemoryEnd = 0x400_0000;
 
+    /// <summary>Four pages, not under QEMU: read-only, writable, inaccessible, writable; nothing around them.</summary>
+    public const ulong Edges = 0x300_0000;
+    public const ulong EdgesEnd = Edges + 4 * Page;
+    public const ulong Page = 4096;
+
     public const int SlotSize = 2048;
 
     /// <summary>Memory reaches this far to both sides of the middle; the middles of every second slot lie on a page border.</summary>

@@ -39,7 +39,7 @@ internal sealed class OperandPicker
             var value = operand.Kind switch
             {
                 "x" or "f" => Register(operand),
-                "rounding" => _style == ProgramStyle.Faulting && _random.OneIn(10) ? _random.Below(8) : _random.Pick([0, 1, 2, 3, 4, 7, 7]),
+                "rounding" => _style >= ProgramStyle.Faulting && _random.OneIn(10) ? _random.Below(8) : _random.Pick([0, 1, 2, 3, 4, 7, 7]),
                 "csr" => SystemRegister(),
                 _ => Number(operand),
             };
@@ -50,7 +50,7 @@ internal sealed class OperandPicker
 
     private long SystemRegister()
     {
-        if (_style != ProgramStyle.Faulting || !_random.OneIn(6))
+        if (_style < ProgramStyle.Faulting || !_random.OneIn(6))
             return _random.Pick(_systemRegisters);
         long number = _random.OneIn(2) ? _random.Below(0x1000) : 0xC00 + _random.Below(4);
         return _clocks.Contains(number) ? _systemRegisters[0] : number;

@@ -26,6 +26,7 @@ internal sealed class OperationCatalog
         All = all;
         Portable = all.Where(entry => entry.Kind != OperationKind.Call && QemuDifferences.Excludes(entry.Info) is null).ToArray();
         Complete = all.Where(entry => entry.Kind != OperationKind.Call).ToArray();
+        Accesses = all.Where(entry => entry.Kind == OperationKind.Access && entry.Info.Length == sizeof(uint)).ToArray();
         Reservations = all.Where(entry => IsReservation(entry.Base)).ToArray();
     }
 
@@ -41,6 +42,9 @@ internal sealed class OperationCatalog
 
     /// <summary>What programs in <see cref="ProgramStyle.Complete"/> have.</summary>
     public IReadOnlyList<CatalogEntry> Complete { get; }
+
+    /// <summary>Loads, stores and atomics of any register and offset.</summary>
+    public IReadOnlyList<CatalogEntry> Accesses { get; }
 
     /// <summary>Load-reserved and store-conditional operations.</summary>
     public IReadOnlyList<CatalogEntry> Reservations { get; }

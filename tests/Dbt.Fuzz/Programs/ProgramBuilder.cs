@@ -77,6 +77,8 @@ internal sealed class ProgramBuilder
             AddCounter();
         else if (choice < 14)
             AddConstant();
+        else if (choice < 17 && _style == ProgramStyle.Wild)
+            AddSlide();
         else
             AddOperation(_random.Pick(_operations));
     }
@@ -211,6 +213,13 @@ internal sealed class ProgramBuilder
         var through = Operands.Find(info, jump, "rs1") ?? 0;
         if (through == 0 || _reserved.Contains(through))
             return false;
+        if (_style == ProgramStyle.Wild && _random.OneIn(8))
+        {
+            // Where nothing may be executed.
+            AddWord(through, (uint)_random.Pick([Layout.Edges, Layout.EdgesEnd, Layout.MemoryEnd, 0UL, 0x7FFF_F000UL]) + (uint)_random.Below(4096));
+            Add(instruction);
+            return true;
+        }
         AddAddress(through, _group, target: -1, addend: -jump.Immediate);
         Add(instruction);
         return true;
@@ -245,6 +254,13 @@ internal sealed class ProgramBuilder
             Add(instruction);
             return true;
         }
+        if (_style == ProgramStyle.Wild && _random.OneIn(4))
+        {
+            if (!_random.OneIn(8) && register != 0 && !_reserved.Contains(register))
+                AddWord(register, (uint)(AnyEdge(isAtomic && !_random.OneIn(3)) - (ulong)offset));
+            Add(instruction);
+            return true;
+        }
         if (register == Layout.BaseRegister)
         {
             if (!InReach(offset) || isAtomic && offset % 8 != 0)
@@ -261,7 +277,7 @@ internal sealed class ProgramBuilder
     // Makes register + offset an address in the program's memory: a fixed one, or one that depends on data.
     private bool TryAddAccessAddress(long register, long offset, bool isAtomic)
     {
-        var aligned = isAtomic && !(_style == ProgramStyle.Faulting && _random.OneIn(10));
+        var aligned = isAtomic && !(_style >= ProgramStyle.Faulting && _random.OneIn(10));
         if (_random.OneIn(3) && offset is >= -256 and <= 240)
         {
             Add(_catalog.Build("andi", ("rd", register), ("rs1", _random.Below(32)), ("immI", aligned ? 0xF8 : 0xFF)));
@@ -286,6 +302,35 @@ internal sealed class ProgramBuilder
         var edge = _random.Pick([Layout.Code, Layout.Data, Layout.MemoryEnd, 0UL, 0x7FFF_F000UL]);
         Add(_catalog.Build("lui", ("rd", register), ("immU", (long)edge)));
         Add(_catalog.Build("addi", ("rd", register), ("rs1", register), ("immI", _random.Between(-12, 12))));
+    }
+
+    private ulong AnyEdge(bool isAligned)
+    {
+        var edge = _random.Pick([
+            Layout.Code, Layout.Data, Layout.Edges, Layout.Edges + Layout.Page, Layout.Edges + 2 * Layout.Page, Layout.Edges + 3 * Layout.Page,
+            Layout.EdgesEnd, Layout.MemoryEnd, 0UL, 0x7FFF_F000UL]);
+        return edge + (ulong)(isAligned ? 8 * _random.Between(-2, 2) : _random.Between(-12, 12));
+    }
+
+    // Accesses by a register that moves by constants over an end: engines may compare its first value only.
+    private void AddSlide()
+    {
+        var register = FreeRegister();
+        var group = _group;
+        var step = _random.Between(-2047, 2047);
+        AddWord(register, (uint)(AnyEdge(isAligned: true) - (ulong)(step * _random.Below(20))));
+        _reserved.Add(register);
+        for (var i = 1 + _random.Below(24); i > 0; i--)
+        {
+            var entry = _random.Pick(_catalog.Accesses);
+            if (TryCompose(entry, out var instruction) && entry.Info.Operands.FirstOrDefault(operand => operand.Field == "rs1") is { } operand)
+            {
+                instruction[operand.Slot] = register;
+                _steps.Add(new Step(instruction, _random.OneIn(2) ? group : ++_group));
+            }
+            Add(_catalog.Build("addi", ("rd", register), ("rs1", register), ("immI", step)));
+        }
+        _reserved.Remove(register);
     }
 
     private static bool InReach(long offset) => offset is >= -Layout.Reach and <= Layout.Reach - 16;
@@ -327,7 +372,7 @@ internal sealed class ProgramBuilder
     {
         Add(instruction);
         // What was written may be no rounding mode.
-        if (_style != ProgramStyle.Faulting || !_random.OneIn(6))
+        if (_style < ProgramStyle.Faulting || !_random.OneIn(6))
             AddRoundingMode();
     }
 

@@ -11,4 +11,7 @@ internal enum ProgramStyle
 
     /// <summary>May also end early: wild and misaligned accesses, reserved rounding modes, unknown system registers, calls.</summary>
     Faulting,
+
+    /// <summary>Ends early, mostly: the same, with accesses around the ends of everything that is mapped, and jumps into nowhere.</summary>
+    Wild,
 }
