@@ -64,4 +64,25 @@ public sealed unsafe class FaultTests
         Assert.Equal(7UL, machine.Hart["a0"]);
         Assert.Equal(4, machine.Retired);
     }
+
+    // What the hart executes after the fault is not where the jump leads.
+    [Theory]
+    [InlineData("interpreter")]
+    [InlineData("baseline")]
+    [InlineData("block")]
+    public void A_jump_into_nowhere_faults_again(string engine)
+    {
+        const ulong Elsewhere = RiscvMachine.Code + 0x100;
+        using var machine = new RiscvMachine(engine);
+        machine.Write(RiscvMachine.Code, 0xffffe06f); // j -0x1002
+        machine.Write(Elsewhere, 0x00000073); // ecall
+        for (var i = 0; i < 3; i++)
+        {
+            machine.State->Pc = RiscvMachine.Code;
+            Assert.Equal(ExitReason.MemoryFault, machine.Run());
+            Assert.Equal(RiscvMachine.Code - 0x1002, machine.State->Pc);
+            machine.State->Pc = Elsewhere;
+            Assert.Equal(ExitReason.EnvironmentCall, machine.Run());
+        }
+    }
 }

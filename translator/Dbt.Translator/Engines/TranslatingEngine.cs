@@ -260,6 +260,8 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         state->JumpCache = context.JumpCache.Entries;
         state->Current = null;
         state->FaultSignal = 0;
+        // A jump through which an earlier run left may have led to where nothing can be fetched, and Pc may be another's now.
+        state->LeftThrough = null;
         lock (Gate)
         {
             if (_decoder == null)
