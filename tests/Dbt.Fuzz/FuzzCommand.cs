@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dbt.Fuzz.Comparisons;
+using Dbt.Fuzz.Harts;
 using Dbt.Fuzz.Machines;
 using Dbt.Fuzz.Mutations;
 using Dbt.Fuzz.Qemu;
@@ -19,6 +20,7 @@ internal sealed class FuzzCommand : RootCommand
     private readonly Option<string> _isa = new("--isa") { Description = "rv64 or rv32", DefaultValueFactory = _ => "rv64" };
     private readonly Option<string> _engine = new("--engine") { Description = "Only what concerns one engine: interpreter (against QEMU), baseline or block; all", DefaultValueFactory = _ => "all" };
     private readonly Option<bool> _faults = new("--faults") { Description = "Only programs that mostly end in a fault" };
+    private readonly Option<long> _harts = new("--harts") { Description = "Programs of atomics for two harts, in addition" };
     private readonly Option<int> _threads = new("--threads") { Description = "Host threads", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<string[]> _compare = new("--compare") { AllowMultipleArgumentsPerToken = true };
 
@@ -32,7 +34,7 @@ internal sealed class FuzzCommand : RootCommand
         _compare.AcceptOnlyFromAmong(names);
         _isa.AcceptOnlyFromAmong("rv64", "rv32");
         _engine.AcceptOnlyFromAmong("all", "interpreter", "baseline", "block");
-        foreach (var option in new Option[] { _programs, _mutants, _seed, _first, _minutes, _isa, _engine, _threads, _compare, _faults })
+        foreach (var option in new Option[] { _programs, _mutants, _seed, _first, _minutes, _isa, _engine, _threads, _compare, _faults, _harts })
             Add(option);
         SetAction((result, cancellation) => Task.FromResult(Execute(result, cancellation)));
     }
@@ -72,25 +74,35 @@ internal sealed class FuzzCommand : RootCommand
             Threads = result.GetValue(_threads),
             Found = Print,
         };
+        var harts = new HartRun
+        {
+            Seed = result.GetValue(_seed),
+            First = result.GetValue(_first),
+            Programs = result.GetValue(_harts),
+            Found = Print,
+        };
         Console.WriteLine($"{guest.Isa.Name}, seed {result.GetValue(_seed)}: {string.Join(", ", comparisons.Select(comparison => comparison.Name).Append($"{mutants.Mutants} mutants"))}");
         using (new Timer(_ => Console.WriteLine($"  {programs.Programs} programs, {mutants.Tried} mutants, {programs.Findings.Count + mutants.Findings.Count} findings"), null, 10_000, 10_000))
         {
             if (comparisons.Length > 0)
                 programs.Execute(ending.Token);
             mutants.Execute(ending.Token);
+            harts.Execute(HartRun.Engines.Where(configuration => engine == "all" || configuration.Name == engine), ending.Token);
         }
-        return Summarize(guest, programs, mutants);
+        return Summarize(guest, programs, mutants, harts);
     }
 
     private static void Print(Finding finding) => Console.WriteLine(finding.Report);
 
-    private static int Summarize(FuzzGuest guest, FuzzRun programs, MutationRun mutants)
+    private static int Summarize(FuzzGuest guest, FuzzRun programs, MutationRun mutants, HartRun harts)
     {
-        var findings = programs.Findings.Count + mutants.Findings.Count;
+        var findings = programs.Findings.Count + mutants.Findings.Count + harts.Findings.Count;
         if (programs.Programs > 0)
             Console.WriteLine(programs.Coverage.Summarize(guest.Generator.Catalog));
         if (mutants.Tried > 0)
             Console.WriteLine($"mutants: {mutants.Loaded} of {mutants.Tried} could be loaded; ends: {string.Join(", ", mutants.Ends.OrderByDescending(end => end.Value).Select(end => $"{end.Key} {end.Value}"))}");
+        if (harts.Tried > 0)
+            Console.WriteLine($"harts: {harts.Tried} runs");
         Console.WriteLine($"{programs.Programs} programs, {mutants.Tried} mutants: {findings} findings");
         return findings == 0 ? 0 : 1;
     }

@@ -55,8 +55,16 @@ internal struct BrokenBuilder<TBuilder, TValue>(TBuilder inner, Damage damage) :
         Inner.Store(type, address, value);
     }
 
-    public TValue Atomic(AtomicOperator op, ValueType type, TValue address, TValue value) =>
-        Inner.Atomic(op, damage == Damage.AtomicMinimum && op == AtomicOperator.Minimum && type == ValueType.U64 ? ValueType.I64 : type, address, value);
+    public TValue Atomic(AtomicOperator op, ValueType type, TValue address, TValue value)
+    {
+        if (damage == Damage.Torn && op == AtomicOperator.Add)
+        {
+            var old = Inner.Local(Inner.Load(type, address));
+            Inner.Store(type, address, Inner.Binary(BinaryOperator.Add, old, value));
+            return old;
+        }
+        return Inner.Atomic(op, damage == Damage.AtomicMinimum && op == AtomicOperator.Minimum && type == ValueType.U64 ? ValueType.I64 : type, address, value);
+    }
 
     public TValue LoadReserved(ValueType type, TValue address) => Inner.LoadReserved(type, address);
 

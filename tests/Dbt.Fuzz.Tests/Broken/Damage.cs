@@ -20,4 +20,7 @@ public enum Damage
 
     /// <summary>Division of floating-point numbers does not round as it is told to, but to nearest.</summary>
     Rounding,
+
+    /// <summary>An atomic addition is a load and a store: only another hart sees that.</summary>
+    Torn,
 }
