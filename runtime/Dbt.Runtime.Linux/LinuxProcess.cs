@@ -161,7 +161,7 @@ public sealed unsafe class LinuxProcess : IDisposable
             Abi = options.Abi,
             Files = files,
             Paths = program.Paths,
-            InvalidateCode = engine.Invalidate,
+            FlushCode = engine.InvalidateChanged,
             Break = new ProgramBreak(program.Program.End),
             CommandLine = Join(arguments),
             Environment = Join(environment),

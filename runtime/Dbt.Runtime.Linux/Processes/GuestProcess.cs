@@ -22,8 +22,8 @@ internal sealed class GuestProcess
     /// <summary>Finds files by the guest's paths.</summary>
     public required PathResolver Paths { get; init; }
 
-    /// <summary>Drops translations of a range of guest code, after the guest has asked for it.</summary>
-    public required Action<ulong, ulong> InvalidateCode { get; init; }
+    /// <summary>Drops the translations of code that has changed, for all threads, after the guest has asked for it.</summary>
+    public required Action FlushCode { get; init; }
 
     /// <summary>Its resource limits.</summary>
     public ResourceLimits Limits { get; init; } = new();

@@ -10,6 +10,21 @@ namespace Dbt.Runtime.Memory;
 public sealed unsafe partial class GuestMemory
 {
     /// <inheritdoc/>
+    public bool MayChange(ulong address)
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            // Shared pages may be writable elsewhere.
+            return _mappings.Find(address) is { } mapping && (mapping.IsShared || mapping.Allows(AccessKind.Write));
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
+    /// <inheritdoc/>
     public int Fetch(ulong address, Span<byte> destination)
     {
         _lock.EnterReadLock();

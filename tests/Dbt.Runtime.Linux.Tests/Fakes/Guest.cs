@@ -36,7 +36,7 @@ internal sealed class Guest : IDisposable
             Abi = new Riscv64Abi(),
             Files = files,
             Paths = new PathResolver(files, sysroot, At("link-to-program")),
-            InvalidateCode = (start, length) => Invalidated.Add((start, length)),
+            FlushCode = () => Flushes++,
             Break = new ProgramBreak(0x100000),
             Name = "fake"u8.ToArray(),
         };
@@ -53,7 +53,7 @@ internal sealed class Guest : IDisposable
 
     public GuestThread Thread { get; }
 
-    public List<(ulong Start, ulong Length)> Invalidated { get; } = [];
+    public int Flushes { get; private set; }
 
     /// <summary>Makes a call as the guest would.</summary>
     public long Call(SyscallNumber number, ulong a = 0, ulong b = 0, ulong c = 0, ulong d = 0, ulong e = 0, ulong f = 0) =>

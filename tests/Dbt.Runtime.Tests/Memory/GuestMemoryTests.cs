@@ -72,6 +72,16 @@ public sealed unsafe class GuestMemoryTests : IDisposable
     }
 
     [Fact]
+    public void Code_may_change_unannounced_where_the_guest_or_another_mapping_can_write()
+    {
+        var start = MapFixed(Somewhere, 4 * Page, MemoryProtection.None);
+        Protect(start + Page, Page, MemoryProtection.ReadExecute);
+        Protect(start + 2 * Page, Page, MemoryProtection.All);
+        Assert.Equal(MemoryError.None, _memory.Map(start + 3 * Page, Page, MemoryProtection.ReadExecute, MapFlags.Fixed | MapFlags.Shared, out _));
+        Assert.Equal([false, false, true, true, false], Enumerable.Range(0, 5).Select(i => _memory.MayChange(start + (ulong)i * Page + 5)));
+    }
+
+    [Fact]
     public void A_write_that_is_partly_refused_writes_nothing()
     {
         var start = MapFixed(Somewhere, 2 * Page);

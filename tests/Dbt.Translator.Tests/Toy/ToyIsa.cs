@@ -8,6 +8,9 @@ namespace Dbt.Translator.Tests.Toy;
 /// </summary>
 internal sealed unsafe class ToyIsa : GuestIsa
 {
+    /// <summary>Immediates of <see cref="ToyOperation.System"/> with which it goes wrong: by an exception of its own, by a null pointer.</summary>
+    public const short ThrowsOwn = 1, ThrowsNull = 2;
+
     private static readonly OperationInfo?[] s_operations = [.. Enumerable.Range(0, (int)ToyOperation.Nop + 1).Select(Info)];
 
     public static ToyIsa Instance { get; } = new();
@@ -164,6 +167,10 @@ internal sealed unsafe class ToyIsa : GuestIsa
                     Write(r, counter, r[counter] + 1);
                 }
                 break;
+            case ToyOperation.System when instruction.Immediate == ThrowsOwn:
+                throw new InvalidOperationException("thrown by the guest's semantics");
+            case ToyOperation.System when instruction.Immediate == ThrowsNull:
+                return ((string?)null)!.Length != 0;
             case ToyOperation.System:
                 Write(r, instruction.A, 42);
                 break;

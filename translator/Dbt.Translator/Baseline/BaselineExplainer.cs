@@ -54,7 +54,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
             return null;
         using var arena = new Arena();
         // Nobody runs it, so nobody is called.
-        using var region = new CodeRegion(_lifter, RegionBytes, _features, _options.TrustsGuest, null) { Notes = new CodeNotes() };
+        using var region = new CodeRegion(_lifter, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, null) { Notes = new CodeNotes() };
         var block = Compile(region, arena, out var time);
         var parts = region.Notes.Take((ulong)block.Entry, block.CodeLength);
         region.Notes = null;

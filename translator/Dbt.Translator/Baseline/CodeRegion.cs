@@ -18,12 +18,13 @@ internal sealed unsafe class CodeRegion : IDisposable
     /// <summary>An empty region.</summary>
     /// <param name="lifter">The guest's semantics.</param>
     /// <param name="bytes">Size; only what is used takes memory.</param>
+    /// <param name="mapping">How the memory is mapped.</param>
     /// <param name="features">Instructions that may be used.</param>
     /// <param name="trusted">Whether the guest's addresses are not checked.</param>
     /// <param name="step">See <see cref="X64Stubs"/>.</param>
-    public CodeRegion(GuestLifter lifter, int bytes, HostFeatures features, bool trusted, delegate* unmanaged<HartHeader*, int> step)
+    public CodeRegion(GuestLifter lifter, int bytes, CodeMapping mapping, HostFeatures features, bool trusted, delegate* unmanaged<HartHeader*, int> step)
     {
-        _memory = new ExecutableMemory(bytes);
+        _memory = new ExecutableMemory(bytes, mapping);
         Map = new X64RegisterMap(lifter.Isa);
         _memory.TryBegin(0, out var start, out var end);
         _assembler.Begin(start, end, _memory.ExecuteDelta);

@@ -12,6 +12,9 @@ public sealed unsafe class Arena : IDisposable
     private byte* _next;
     private byte* _end;
 
+    /// <summary>Frees what nobody disposed.</summary>
+    ~Arena() => Free();
+
     /// <summary>Bytes handed out, padding included.</summary>
     public long Bytes { get; private set; }
 
@@ -35,6 +38,12 @@ public sealed unsafe class Arena : IDisposable
 
     /// <summary>Frees everything that was handed out.</summary>
     public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
     {
         foreach (var chunk in _chunks)
             NativeMemory.AlignedFree((void*)chunk);

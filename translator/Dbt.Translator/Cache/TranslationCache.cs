@@ -64,7 +64,10 @@ public sealed class TranslationCache<TBlock> : IDisposable
     }
 
     /// <summary>Forgets the blocks whose guest bytes have changed and returns them.</summary>
-    public List<TBlock> RemoveChanged(IGuestCode code) => Remove(_byPc.Values.Where(block => !block.IsCurrent(code)));
+    public List<TBlock> RemoveChanged(IGuestCode code) => Remove(_byPage
+        .Where(page => code.MayChange(page.Key * GuestPage.Size))
+        .SelectMany(page => page.Value)
+        .Where(block => !block.IsCurrent(code)));
 
     /// <summary>Forgets everything; the caller disposes the arena when no hart can be in it any more.</summary>
     public Arena RemoveAll()

@@ -19,6 +19,7 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
 
     private readonly GuestLifter _lifter;
     private readonly HostFeatures _features;
+    private readonly CodeMapping _mapping;
     private readonly List<CodeRegion> _regions = [];
     private CodeRegion? _region;
 
@@ -34,14 +35,15 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
     {
     }
 
-    /// <summary>An engine that emits only such instructions as these features allow.</summary>
-    internal BaselineEngine(GuestLifter lifter, EngineOptions? options, HostFeatures features)
-        : base(IsaOf(lifter), options ?? EngineOptions.Default)
+    /// <summary>An engine that emits only such instructions as these features allow, to memory that is mapped in this way.</summary>
+    internal BaselineEngine(GuestLifter lifter, EngineOptions? options, HostFeatures features, CodeMapping mapping = CodeMapping.Automatic)
+        : base(IsaOf(lifter), WithinReach(options ?? EngineOptions.Default))
     {
         if (!IsSupported)
             throw new PlatformNotSupportedException($"The baseline compiler is for x86-64 Linux, and this is {RuntimeInformation.RuntimeIdentifier}.");
         _lifter = lifter;
         _features = features;
+        _mapping = mapping;
     }
 
     /// <summary>Whether the host can run it.</summary>
@@ -124,6 +126,10 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
         return lifter.Isa;
     }
 
+    // All code is in one region, which jumps must be able to cross.
+    private static EngineOptions WithinReach(EngineOptions options) =>
+        options with { CacheBytes = Math.Min(options.CacheBytes, LargestRegion - RegionSlack) };
+
     // The state is complete. Nothing that goes wrong may leave this method: there are frames of no managed code below it.
     [UnmanagedCallersOnly]
     private static int StepCurrent(HartHeader* state)
@@ -156,7 +162,7 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
         if (_region == null)
         {
             var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
-            _regions.Add(_region = new CodeRegion(_lifter, bytes, _features, Options.TrustsGuest, &StepCurrent));
+            _regions.Add(_region = new CodeRegion(_lifter, bytes, _mapping, _features, Options.TrustsGuest, &StepCurrent));
             Volatile.Write(ref _enter, (nint)_region.Enter);
         }
         var incoming = (BaselineLink*)Cache.Arena.Allocate(sizeof(BaselineLink));

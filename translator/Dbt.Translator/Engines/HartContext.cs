@@ -28,6 +28,9 @@ public unsafe class HartContext
     /// <summary>The engine's last drop of translations that this hart has taken note of; written at safe points, read by any thread.</summary>
     internal long SeenDrop;
 
+    /// <summary>The host thread that runs it; 0 when none does. Written under the engine's lock, read by any thread.</summary>
+    internal volatile int RunningThread;
+
     /// <summary>Instructions that compiled code handed to the interpreter and that the engine has not counted yet. Written by the hart's thread.</summary>
     internal long Interpreted;
 

@@ -19,6 +19,13 @@ public interface IEngine : IDisposable
     /// <param name="budget">Guest instructions after which to return Budget, exactly; long.MaxValue for no limit.</param>
     ExitReason Run(Hart hart, long budget);
 
-    /// <summary>Drops every translation of code in [start, start + length). Safe from any thread.</summary>
+    /// <summary>
+    /// Drops every translation of code in [start, start + length), and returns when no other thread executes one of them any more: that
+    /// is what munmap, mprotect and cache flushes promise to all threads of a guest. Safe from any thread that holds no lock which a
+    /// running hart may wait for.
+    /// </summary>
     void Invalidate(ulong start, ulong length);
+
+    /// <summary>As <see cref="Invalidate"/>, for every translation of code whose bytes have changed: what a flush of all instruction caches asks for.</summary>
+    void InvalidateChanged();
 }

@@ -12,7 +12,8 @@ namespace Dbt.Translator.Engines;
 /// Several harts may share an engine, each on a thread of its own. Translations are looked up, made and dropped under one lock. A hart
 /// holds pointers to translations in its jump cache and in host registers; it is free of them at safe points only (a miss, the end of a
 /// slice, a return), where it empties its jump cache if something was dropped meanwhile. Dropped memory is freed when every running
-/// hart has passed a safe point. So an invalidation takes effect at once for the thread that runs the hart, and within a slice for others.
+/// hart has passed a safe point. An instruction fence takes effect for the hart that executes it, as on hardware; <see cref="Invalidate"/> waits
+/// for the safe points of all.
 /// </remarks>
 /// <typeparam name="TBlock">What the engine keeps for a block.</typeparam>
 public abstract unsafe class TranslatingEngine<TBlock> : IEngine
@@ -27,12 +28,18 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     private IGuestCode? _code;
     private ExtensionSet _extensions;
     private long _drops;
+    private long _lastEviction;
+    private long _evictionBeforeLast;
     private long _instructions;
     private long _stepped;
     private long _blocks;
     private long _blockInstructions;
     private long _evictions;
     private long _invalidations;
+
+    // Pulsed when a hart has passed a safe point, or left, while somebody waits for that.
+    private readonly object _safePoint = new();
+    private int _waiting;
 
     /// <summary>An engine with an empty cache.</summary>
     /// <param name="isa">The guest's instruction set; every hart must have it.</param>
@@ -108,8 +115,27 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     /// <inheritdoc/>
     public void Invalidate(ulong start, ulong length)
     {
+        long drop;
         lock (Gate)
+        {
             Drop(Cache.Remove(start, length));
+            // Even when nothing was dropped now: a fence of another hart may just have dropped it.
+            drop = _drops;
+        }
+        AwaitSafePoints(drop);
+    }
+
+    /// <inheritdoc/>
+    public void InvalidateChanged()
+    {
+        long drop;
+        lock (Gate)
+        {
+            if (_code != null)
+                Drop(Cache.RemoveChanged(_code));
+            drop = _drops;
+        }
+        AwaitSafePoints(drop);
     }
 
     /// <inheritdoc/>
@@ -274,6 +300,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 throw new ArgumentException("Harts of one engine share code and extensions.", nameof(hart));
             if (_running.Contains(context))
                 throw new ArgumentException("The hart is running already.", nameof(hart));
+            context.RunningThread = Environment.CurrentManagedThreadId;
             _running.Add(context);
         }
         return context;
@@ -281,9 +308,17 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
 
     private void Leave(HartContext context)
     {
-        lock (Gate)
-            _running.Remove(context);
         context.State->Current = null;
+        bool waiting;
+        lock (Gate)
+        {
+            _running.Remove(context);
+            context.RunningThread = 0;
+            waiting = _waiting > 0;
+            FreeDropped();
+        }
+        if (waiting)
+            ReportSafePoint();
     }
 
     private ExitReason Run(HartContext context, long budget)
@@ -354,12 +389,54 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         context.Forget();
         context.State->Current = null;
         Volatile.Write(ref context.SeenDrop, drops);
+        bool waiting;
         lock (Gate)
         {
-            while (_dropped.TryPeek(out var old) && _running.TrueForAll(hart => Volatile.Read(ref hart.SeenDrop) >= old.Drop))
-                _dropped.Dequeue().Memory.Dispose();
+            waiting = _waiting > 0;
+            FreeDropped();
         }
+        if (waiting)
+            ReportSafePoint();
+        // Who evicts again and again must not run away from a hart that the host gives no time to: memory would grow without bound.
+        AwaitSafePoints(Volatile.Read(ref _evictionBeforeLast));
     }
+
+    // Under the gate.
+    private void FreeDropped()
+    {
+        while (_dropped.TryPeek(out var old) && _running.TrueForAll(hart => Volatile.Read(ref hart.SeenDrop) >= old.Drop))
+            _dropped.Dequeue().Memory.Dispose();
+    }
+
+    // Waits until no other thread's hart can be executing what was dropped.
+    private void AwaitSafePoints(long drop)
+    {
+        List<HartContext> behind;
+        lock (Gate)
+        {
+            behind = _running.FindAll(context => IsBehind(context, drop));
+            if (behind.Count == 0)
+                return;
+            _waiting++;
+        }
+        lock (_safePoint)
+        {
+            while (behind.Exists(context => IsBehind(context, drop)))
+                Monitor.Wait(_safePoint);
+        }
+        lock (Gate)
+            _waiting--;
+    }
+
+    private void ReportSafePoint()
+    {
+        lock (_safePoint)
+            Monitor.PulseAll(_safePoint);
+    }
+
+    // Whether a hart may still execute what was dropped. The calling thread's own is where it called from.
+    private static bool IsBehind(HartContext context, long drop) =>
+        context.RunningThread is not 0 and var thread && thread != Environment.CurrentManagedThreadId && Volatile.Read(ref context.SeenDrop) < drop;
 
     private ExitReason Translate(HartContext context)
     {
@@ -416,5 +493,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         DisposeLater(Cache.RemoveAll());
         _evictions++;
         Volatile.Write(ref _drops, _drops + 1);
+        Volatile.Write(ref _evictionBeforeLast, _lastEviction);
+        _lastEviction = _drops;
     }
 }

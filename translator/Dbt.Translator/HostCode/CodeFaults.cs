@@ -24,8 +24,17 @@ internal sealed unsafe class CodeFaults : IDisposable
         HostCodeRanges.Add(_start, (ulong)memory.Bytes, recovery);
     }
 
+    /// <summary>Ends it if its owner did not: host code of others may come to lie there.</summary>
+    ~CodeFaults() => Remove();
+
     /// <summary>Ends it. Nobody may be executing in the region.</summary>
     public void Dispose()
+    {
+        Remove();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Remove()
     {
         if (!_disposed)
             HostCodeRanges.Remove(_start);

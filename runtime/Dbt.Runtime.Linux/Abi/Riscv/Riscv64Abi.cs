@@ -107,7 +107,7 @@ public sealed unsafe class Riscv64Abi : LinuxAbi
         if ((a.C & ~1UL) != 0)
             return -Errno.EINVAL;
         // The kernel flushes everything whatever the range says, and programs rely on it.
-        thread.Process.InvalidateCode(0, ulong.MaxValue);
+        thread.Process.FlushCode();
         return 0;
     }
 
