@@ -16,6 +16,7 @@ public sealed unsafe class EngineAgreementTests
     [InlineData("baseline", "rv64", 1)]
     [InlineData("baseline", "rv64", 2)]
     [InlineData("baseline", "rv32", 3)]
+    [InlineData("baseline-two-views", "rv64", 4)]
     [InlineData("baseline-v1", "rv64", 4)]
     [InlineData("baseline-v1", "rv32", 5)]
     [InlineData("baseline-v2", "rv64", 6)]

@@ -3,6 +3,7 @@ using Dbt.Isa.Riscv;
 using Dbt.Runtime.Faults;
 using Dbt.Runtime.Memory;
 using Dbt.Translator.Engines;
+using Dbt.Translator.HostCode;
 using Dbt.Translator.Il.Blocks;
 using Dbt.Translator.Semantics;
 using Dbt.Translator.Tests.HostCode;
@@ -20,15 +21,7 @@ internal sealed unsafe class RiscvMachine : IDisposable
     public RiscvMachine(string engine, GuestIsa? isa = null, EngineOptions? options = null)
     {
         Isa = isa ?? RiscvRv64.Instance;
-        options ??= EngineOptions.Default with { CompileThreshold = 0 };
-        Engine = engine switch
-        {
-            "interpreter" => new InterpreterEngine(Isa, options),
-            "baseline" => new BaselineEngine(GuestLifters.For(Isa), options),
-            "baseline-v1" or "baseline-v2" or "baseline-v3" =>
-                new BaselineEngine(GuestLifters.For(Isa), options, HostLevels.Of(engine["baseline-".Length..])),
-            _ => new BlockEngine(GuestLifters.For(Isa), options),
-        };
+        Engine = Create(engine, Isa, options);
         Memory = new GuestMemory(1 << 30);
         Memory.Map(Code, CodeSize, MemoryProtection.All, MapFlags.Fixed, out _);
         Memory.Map(Data, DataSize, MemoryProtection.ReadWrite, MapFlags.Fixed, out _);
@@ -36,6 +29,21 @@ internal sealed unsafe class RiscvMachine : IDisposable
         State->Memory = Memory.Base;
         State->MemoryLimit = Memory.Size;
         State->Pc = Code;
+    }
+
+    /// <summary>An engine by name; <c>baseline-v1</c> and so on is the baseline compiler on a host of that level.</summary>
+    public static IEngine Create(string engine, GuestIsa isa, EngineOptions? options = null)
+    {
+        options ??= EngineOptions.Default with { CompileThreshold = 0 };
+        return engine switch
+        {
+            "interpreter" => new InterpreterEngine(isa, options),
+            "baseline" => new BaselineEngine(GuestLifters.For(isa), options),
+            "baseline-v1" or "baseline-v2" or "baseline-v3" =>
+                new BaselineEngine(GuestLifters.For(isa), options, HostLevels.Of(engine["baseline-".Length..])),
+            "baseline-two-views" => new BaselineEngine(GuestLifters.For(isa), options, HostFeatures.Detected, CodeMapping.TwoViews),
+            _ => new BlockEngine(GuestLifters.For(isa), options),
+        };
     }
 
     public GuestIsa Isa { get; }

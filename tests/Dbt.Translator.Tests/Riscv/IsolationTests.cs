@@ -1,0 +1,151 @@
+using Dbt.Isa;
+using Dbt.Isa.Riscv;
+
+namespace Dbt.Translator.Tests.Riscv;
+
+/// <summary>No guest reaches memory outside of its window, whatever it computes: see <see cref="HostileMachine"/>.</summary>
+public sealed unsafe class IsolationTests
+{
+    private const ulong SmallWindow = 1UL << 28, LargeWindow = 1UL << 33;
+
+    public static TheoryData<string, string, ulong> Engines()
+    {
+        var data = new TheoryData<string, string, ulong>();
+        foreach (var engine in (string[])["interpreter", "baseline", "baseline-v1", "block"])
+        {
+            data.Add(engine, "rv64", SmallWindow);
+            data.Add(engine, "rv64", LargeWindow);
+            data.Add(engine, "rv32", SmallWindow);
+            // All of a 32-bit guest's addresses are inside.
+            data.Add(engine, "rv32", LargeWindow);
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Every_access_outside_of_the_window_faults(string engine, string variant, ulong size)
+    {
+        var isa = IsaOf(variant);
+        using var machine = new HostileMachine(engine, isa, size);
+        var programs = new HostilePrograms(isa, machine, 1);
+        var at = HostileMachine.Code;
+        var tried = 0;
+        foreach (var operation in programs.Accesses)
+            foreach (var (bits, length) in programs.Extremes(operation))
+            {
+                BitConverter.GetBytes(bits).AsSpan(0, length).CopyTo(machine.Bytes(at, (ulong)length));
+                foreach (var address in programs.OutsideAddresses)
+                {
+                    for (var register = 1; register < 32; register++)
+                        machine.Hart.SetRegister(0, register, address);
+                    machine.State->Pc = at;
+                    machine.State->ReservationAddress = isa.WordBits == 32 ? (uint)address : address;
+                    var exit = machine.Run(1);
+                    Assert.True(exit is ExitReason.MemoryFault or ExitReason.MisalignedAccess, $"{operation.Mnemonic} {bits:x8} at {address:x}: {exit}");
+                    Assert.True(machine.State->FaultAddress >= size, $"{operation.Mnemonic} {bits:x8} at {address:x}: {machine.State->FaultAddress:x}");
+                    tried++;
+                }
+                at += 8;
+            }
+        Assert.True(machine.IsIntact());
+        Assert.True(tried > 1000 || isa.WordBits == 32 && size == LargeWindow, $"{tried}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Jumps_out_of_the_window_fault(string engine, string variant, ulong size)
+    {
+        var isa = IsaOf(variant);
+        using var machine = new HostileMachine(engine, isa, size);
+        var programs = new HostilePrograms(isa, machine, 2);
+        uint[] jumps = [0x00050067, 0x7fe500e7, 0x80050067]; // jr a0; jalr 2046(a0); jr -2048(a0)
+        foreach (var address in programs.OutsideAddresses)
+            for (var i = 0; i < jumps.Length; i++)
+            {
+                var at = HostileMachine.Code + 16 * (uint)i;
+                BitConverter.GetBytes(jumps[i]).CopyTo(machine.Bytes(at, 4));
+                machine.Hart["a0"] = address & ~1UL;
+                machine.State->Pc = at;
+                Assert.Equal(ExitReason.MemoryFault, machine.Run(10));
+                Assert.Equal(AccessKind.Execute, machine.State->FaultAccess);
+                Assert.Equal(machine.State->Pc, machine.State->FaultAddress);
+                Assert.True(machine.State->Pc >= size);
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Random_programs_do_not_get_out(string engine, string variant, ulong size)
+    {
+        if (engine == "interpreter")
+            return;
+        const ulong ProgramBytes = 256;
+        var isa = IsaOf(variant);
+        using var interpreted = new HostileMachine("interpreter", isa, size);
+        using var compiled = new HostileMachine(engine, isa, size);
+        var programs = new HostilePrograms(isa, compiled, 3);
+        var faults = 0;
+        var most = engine == "block" ? 400 : 1500;
+        for (var number = 0; number < most; number++)
+        {
+            var start = HostileMachine.Code + (ulong)number * ProgramBytes;
+            var at = start;
+            foreach (var (bits, length) in programs.Next())
+            {
+                foreach (var machine in (HostileMachine[])[interpreted, compiled])
+                    BitConverter.GetBytes(bits).AsSpan(0, length).CopyTo(machine.Bytes(at, (ulong)length));
+                at += (ulong)length;
+            }
+            for (var round = 0; round < 6; round++)
+            {
+                for (var register = 1; register < 32; register++)
+                {
+                    var value = programs.NextValue();
+                    interpreted.Hart.SetRegister(0, register, value);
+                    compiled.Hart.SetRegister(0, register, value);
+                }
+                interpreted.State->Pc = compiled.State->Pc = start;
+                var exit = interpreted.Run(60);
+                faults += exit == ExitReason.MemoryFault ? 1 : 0;
+                compiled.Run(60);
+                var difference = Difference(interpreted, compiled);
+                Assert.True(difference.Length == 0, $"program {number}, round {round}: {difference}\n{Listing(isa, compiled, start, at)}");
+            }
+        }
+        Assert.True(interpreted.IsIntact() && compiled.IsIntact());
+        foreach (var edge in (ulong[])[0, size - HostileMachine.EdgeBytes])
+            Assert.True(interpreted.Bytes(edge, HostileMachine.EdgeBytes).SequenceEqual(compiled.Bytes(edge, HostileMachine.EdgeBytes)));
+        Assert.True(faults > most);
+    }
+
+    private static GuestIsa IsaOf(string variant) => variant == "rv64" ? RiscvRv64.Instance : RiscvRv32.Instance;
+
+    private static string Difference(HostileMachine first, HostileMachine second)
+    {
+        var a = first.State;
+        var b = second.State;
+        if (a->Exit != b->Exit || a->Pc != b->Pc || first.Retired != second.Retired)
+            return $"{a->Exit} at {a->Pc:x} after {first.Retired}, {b->Exit} at {b->Pc:x} after {second.Retired}";
+        if (a->Exit is ExitReason.MemoryFault or ExitReason.MisalignedAccess && (a->FaultAddress, a->FaultAccess) != (b->FaultAddress, b->FaultAccess))
+            return $"{a->FaultAccess} of {a->FaultAddress:x}, {b->FaultAccess} of {b->FaultAddress:x}";
+        for (var file = 0; file < first.Hart.Isa.RegisterFiles.Count; file++)
+            for (var register = 0; register < first.Hart.Isa.RegisterFiles[file].Count; register++)
+                if (first.Hart.GetRegister(file, register) != second.Hart.GetRegister(file, register))
+                    return $"{first.Hart.Isa.RegisterFiles[file].Names[register]} = {first.Hart.GetRegister(file, register):x}, {second.Hart.GetRegister(file, register):x}";
+        return "";
+    }
+
+    private static string Listing(GuestIsa isa, HostileMachine machine, ulong at, ulong end)
+    {
+        var lines = new List<string>();
+        while (at < end)
+        {
+            var bits = BitConverter.ToUInt32(machine.Bytes(at, 4));
+            isa.TryDecode(bits, isa.DefaultExtensions, out var instruction);
+            lines.Add($"{at:x}: {isa.Disassemble(instruction, at)}");
+            at += (ulong)isa.LengthOf((ushort)bits);
+        }
+        return string.Join('\n', lines);
+    }
+}
