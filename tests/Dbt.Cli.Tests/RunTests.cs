@@ -44,6 +44,28 @@ public sealed class RunTests
         Assert.True(long.Parse(match.Groups[1].Value.Replace(",", ""), System.Globalization.CultureInfo.InvariantCulture) > 1000, result.Error);
     }
 
+    // The long run, a million functions, is in tests/guests/README.md.
+    [Theory]
+    [InlineData("interpreter", "50000")]
+    [InlineData("baseline", "50000")]
+    [InlineData("block", "20000")]
+    public void A_guest_that_generates_code_runs_what_it_wrote_and_takes_no_more_memory_than_it_may(string engine, string functions)
+    {
+        var result = DbtProcess.Run("run", "--engine", engine, "--cache", "4M", "--stats", DbtProcess.Guest("generate-code"), functions).Exits(0);
+        Assert.EndsWith("less than 512 MiB taken\n", result.Output, StringComparison.Ordinal);
+        var evictions = Regex.Match(result.Error, @"evictions\s+([\d,]+)");
+        Assert.True(evictions.Success && evictions.Groups[1].Value != "0", result.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_guest_may_reserve_address_space_as_large_run_times_do(string engine)
+    {
+        var result = DbtProcess.Run("run", "--engine", engine, DbtProcess.Guest("reserve")).Exits(0);
+        Assert.Equal(13, result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.DoesNotContain("no\n", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Strace_names_system_calls_on_standard_error_or_in_a_file()
     {
