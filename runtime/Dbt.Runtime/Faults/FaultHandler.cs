@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Dbt.Isa;
 using Dbt.Runtime.Memory;
+using Dbt.Translator.HostCode;
 using Dbt.Translator.HostCode.X64;
 using static Dbt.Translator.HostCode.X64.X64Condition;
 using static Dbt.Translator.HostCode.X64.X64Register;
@@ -17,6 +18,9 @@ internal static unsafe class FaultHandler
     // Offsets in what the kernel passes on x86-64 (asm/siginfo.h, asm/sigcontext.h).
     private const int SignalInfoCode = 8, SignalInfoAddress = 16;
     private const int ContextRip = 40 + 16 * 8, ContextErrorCode = 40 + 19 * 8;
+
+    // Keeps the handler's memory, where it is of this kind.
+    private static ExecutableMemory? s_views;
 
     /// <summary>Puts the handler in front of the runtime's handlers for SIGSEGV and SIGBUS, for the rest of the process's life.</summary>
     /// <exception cref="PlatformNotSupportedException">The host is not x86-64 Linux, or its runtime does not handle SIGSEGV.</exception>
@@ -149,19 +153,25 @@ internal static unsafe class FaultHandler
         code.Bind(ref found);
     }
 
-    // The code's page stays for ever: there is no time at which no handler can be running.
+    // The code stays for ever: there is no time at which no handler can be running.
     private static byte* Publish(FaultTables tables, byte* oldSegv, byte* oldBus)
     {
+        var code = new X64Assembler();
         var page = HostCalls.Map(
             null, (nuint)GuestMemory.PageSize, HostCalls.ProtRead | HostCalls.ProtWrite, HostCalls.MapPrivate | HostCalls.MapAnonymous, -1, 0);
-        if (page != HostCalls.Failed)
-        {
-            var code = new X64Assembler();
-            code.Begin(page, page + GuestMemory.PageSize);
-            Assemble(code, tables, oldSegv, oldBus);
-            if (HostCalls.Protect(page, (nuint)GuestMemory.PageSize, HostCalls.ProtRead | HostCalls.ProtExecute) == 0)
-                return page;
-        }
-        throw new PlatformNotSupportedException($"The host refuses memory for a signal handler (errno {(int)HostCalls.LastError}).");
+        if (page == HostCalls.Failed)
+            throw new PlatformNotSupportedException($"The host refuses memory for a signal handler (errno {(int)HostCalls.LastError}).");
+        code.Begin(page, page + GuestMemory.PageSize);
+        Assemble(code, tables, oldSegv, oldBus);
+        if (HostCalls.Protect(page, (nuint)GuestMemory.PageSize, HostCalls.ProtRead | HostCalls.ProtExecute) == 0)
+            return page;
+        // A host where nothing that was writable may become executable.
+        _ = HostCalls.Unmap(page, (nuint)GuestMemory.PageSize);
+        s_views = new ExecutableMemory((int)GuestMemory.PageSize, CodeMapping.TwoViews);
+        s_views.TryBegin(0, out var start, out var end);
+        code.Begin(start, end, s_views.ExecuteDelta);
+        Assemble(code, tables, oldSegv, oldBus);
+        s_views.Commit(code.Cursor);
+        return s_views.ExecuteStart;
     }
 }

@@ -1,6 +1,7 @@
 using Dbt.Runtime.Linux.Host;
 using Dbt.Runtime.Linux.Syscalls;
 using Dbt.Runtime.Linux.Tests.Fakes;
+using Dbt.Runtime.Memory;
 
 namespace Dbt.Runtime.Linux.Tests.Syscalls;
 
@@ -201,5 +202,36 @@ public class PointerTests
             default:
                 return (ulong)long.Parse(word, System.Globalization.CultureInfo.InvariantCulture);
         }
+    }
+
+    [Fact]
+    public void Buffers_that_another_thread_unmaps_meanwhile_are_EFAULT_or_read()
+    {
+        using var guest = new Guest();
+        const ulong buffer = 0x200_0000, length = 4 * GuestMemory.PageSize;
+        var zeros = guest.Open("/dev/zero");
+        var done = 0;
+        var mapper = new Thread(() =>
+        {
+            while (Volatile.Read(ref done) == 0)
+            {
+                guest.Memory.Map(buffer, length, MemoryProtection.ReadWrite, MapFlags.Fixed, out _);
+                guest.Memory.Unmap(buffer, length);
+            }
+        });
+        mapper.Start();
+        var results = new HashSet<long>();
+        // Until either has been seen, however the host shares its time.
+        for (var i = 0; i < 5000 || results.Count < 2; i++)
+        {
+            // Linux reports what it read in front of the page that is missing.
+            var result = guest.Call(SyscallNumber.read, zeros, buffer, length);
+            Assert.True(result is -Errno.EFAULT or >= 0, $"{result}");
+            results.Add(Math.Sign(result));
+            Assert.True(guest.Call(SyscallNumber.getcwd, buffer + 8, 4096) is -Errno.EFAULT or > 0);
+            _ = guest.Memory.TryReadCString(buffer, 100, out _);
+        }
+        Volatile.Write(ref done, 1);
+        mapper.Join();
     }
 }
