@@ -13,12 +13,14 @@ cd "$(dirname "$0")/.."
 
 readonly configuration=${DBT_TEST_CONFIGURATION:-Release}
 readonly results=artifacts/test-results
-# What a command comes from. The compilers build the guests, binutils and qemu are what results are compared with.
+# What a command comes from. The cross compilers build the guests, gcc links dbt as native code, binutils and qemu are what
+# results are compared with.
 declare -Ar package_of=(
     [riscv64-linux-gnu-gcc]=gcc-riscv64-linux-gnu
     [riscv64-linux-gnu-g++]=g++-riscv64-linux-gnu
     [riscv64-linux-gnu-objdump]=binutils-riscv64-linux-gnu
     [qemu-riscv64]=qemu-user
+    [gcc]=build-essential
 )
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
@@ -50,6 +52,18 @@ install_packages() {
         echo "tests/run.sh: apt-get update failed, trying with the package lists at hand" >&2
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null ||
         fail "apt-get could not install ${missing[*]}: is this machine offline? --quick tests without them"
+}
+
+# The flavour of dbt without a JIT compiler. Its tests are skipped where a package for it cannot be restored, or nothing can link it.
+publish_native() {
+    local status=0
+    say "publishing native code"
+    runtime/publish-native.sh artifacts/native/dbt || status=$?
+    case $status in
+    0) export DBT_TEST_NATIVE=$PWD/artifacts/native/dbt/dbt ;;
+    3) echo "tests/run.sh: no native dbt here: its tests are skipped" >&2 ;;
+    *) fail "runtime/publish-native.sh: exit code $status" ;;
+    esac
 }
 
 test_projects() {
@@ -115,6 +129,7 @@ main() {
     fi
     say "building"
     dotnet build Dbt.sln -c "$configuration" --nologo -v quiet </dev/null
+    [[ -n $quick || " ${projects[*]}" != */Dbt.Cli.Tests.csproj* ]] || publish_native
     rm -rf "$results"
     for project in "${projects[@]}"; do
         run_project "$project"

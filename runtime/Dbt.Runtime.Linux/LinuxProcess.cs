@@ -22,10 +22,10 @@ public sealed unsafe class LinuxProcess : IDisposable
     private readonly LinuxProcessOptions _options;
     private readonly GuestThread _thread;
     private readonly SyscallTracer? _tracer;
-    private readonly List<(string Path, ulong Start, ulong End, ulong Bias)> _images;
+    private readonly List<LoadedFile> _images;
 
     private LinuxProcess(
-        LinuxProcessOptions options, IEngine engine, GuestThread thread, List<(string Path, ulong Start, ulong End, ulong Bias)> images)
+        LinuxProcessOptions options, IEngine engine, GuestThread thread, List<LoadedFile> images)
     {
         _options = options;
         Engine = engine;
@@ -48,8 +48,8 @@ public sealed unsafe class LinuxProcess : IDisposable
     /// <summary>Guest instructions executed so far.</summary>
     public long Instructions => Hart.State->RetiredBase - Hart.State->Budget;
 
-    /// <summary>What is loaded: a file's path, its first address, the address behind it, and what was added to the file's own addresses.</summary>
-    public IReadOnlyList<(string Path, ulong Start, ulong End, ulong Bias)> Images => _images;
+    /// <summary>What is loaded: the program and its interpreter.</summary>
+    public IReadOnlyList<LoadedFile> Images => _images;
 
     /// <summary>Loads a program and its interpreter; nothing is executed yet.</summary>
     /// <exception cref="LinuxStartException">It cannot be started.</exception>
@@ -172,7 +172,17 @@ public sealed unsafe class LinuxProcess : IDisposable
         return new LinuxProcess(options, engine, new GuestThread(state, hart), program.Images);
     }
 
-    private static byte[] Join(IEnumerable<byte[]> texts) => [.. texts.SelectMany(text => text.Append((byte)0))];
+    // Each with a null behind it.
+    private static byte[] Join(byte[][] texts)
+    {
+        var joined = new MemoryStream();
+        foreach (var text in texts)
+        {
+            joined.Write(text);
+            joined.WriteByte(0);
+        }
+        return joined.ToArray();
+    }
 
     private void Call()
     {

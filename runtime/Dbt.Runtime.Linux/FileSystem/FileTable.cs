@@ -62,8 +62,14 @@ internal sealed class FileTable : IDisposable
     /// <summary>The guest's open descriptors in ascending order.</summary>
     public IReadOnlyList<int> Open()
     {
+        var open = new List<int>();
         lock (_lock)
-            return [.. Enumerable.Range(0, _slots.Length).Where(i => _slots[i].Host != Free)];
+        {
+            for (var i = 0; i < _slots.Length; i++)
+                if (_slots[i].Host != Free)
+                    open.Add(i);
+        }
+        return open;
     }
 
     /// <summary>
@@ -166,7 +172,8 @@ internal sealed class FileTable : IDisposable
     private static Slot[] NewSlots(int count)
     {
         var slots = new Slot[count];
-        Array.Fill(slots, new Slot(Free, CloseOnExec: false));
+        for (var i = 0; i < count; i++)
+            slots[i] = new Slot(Free, CloseOnExec: false);
         return slots;
     }
 

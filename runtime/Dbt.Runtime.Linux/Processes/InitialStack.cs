@@ -45,7 +45,7 @@ internal sealed class InitialStack
         byte[] path,
         out byte[] auxiliaryVector)
     {
-        var strings = arguments.Concat(environment).Aggregate(0UL, (sum, text) => sum + (ulong)text.Length + 1 + sizeof(ulong));
+        var strings = SizeOf(arguments) + SizeOf(environment);
         if (strings > MaximumStrings)
             throw new LinuxStartException($"arguments and environment are too long: {strings >> 10} KiB of at most {MaximumStrings >> 10}", LinuxStartException.NotExecutable);
         var bottom = end - LinuxProcessOptions.StackSize;
@@ -70,13 +70,17 @@ internal sealed class InitialStack
         // A word of zeros ends the stack, as on Linux.
         _top -= sizeof(ulong);
         var pathAddress = PushString(path);
-        var environmentAddresses = environment.Reverse().Select(PushString).Reverse().ToArray();
-        var argumentAddresses = arguments.Reverse().Select(PushString).Reverse().ToArray();
+        var environmentAddresses = PushStrings(environment);
+        var argumentAddresses = PushStrings(arguments);
         var random = Push(RandomBytes());
         _top &= ~15UL;
 
         var vector = new List<ulong>();
-        void Add(AuxiliaryEntry type, ulong value) => vector.AddRange([(ulong)type, value]);
+        void Add(AuxiliaryEntry type, ulong value)
+        {
+            vector.Add((ulong)type);
+            vector.Add(value);
+        }
         Add(AuxiliaryEntry.HardwareCapabilities, hardwareCapabilities);
         Add(AuxiliaryEntry.PageSize, GuestMemory.PageSize);
         Add(AuxiliaryEntry.ClockTicks, 100);
@@ -125,6 +129,24 @@ internal sealed class InitialStack
         for (var i = 0; i < words.Length; i++)
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)), words[i]);
         return bytes;
+    }
+
+    // With the pointers to them.
+    private static ulong SizeOf(IReadOnlyList<byte[]> strings)
+    {
+        var size = 0UL;
+        foreach (var text in strings)
+            size += (ulong)text.Length + 1 + sizeof(ulong);
+        return size;
+    }
+
+    // The first one at the lowest address. Returns where each is.
+    private ulong[] PushStrings(IReadOnlyList<byte[]> strings)
+    {
+        var addresses = new ulong[strings.Count];
+        for (var i = strings.Count - 1; i >= 0; i--)
+            addresses[i] = PushString(strings[i]);
+        return addresses;
     }
 
     private ulong PushString(byte[] text) => Push([.. text, 0]);

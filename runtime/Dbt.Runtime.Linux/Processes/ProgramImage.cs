@@ -31,8 +31,8 @@ internal sealed class ProgramImage
     /// <summary>First address behind the stack, which is not mapped yet.</summary>
     public ulong StackEnd { get; }
 
-    /// <summary>Path, start, end and bias of what is loaded.</summary>
-    public List<(string Path, ulong Start, ulong End, ulong Bias)> Images { get; } = [];
+    /// <summary>What is loaded.</summary>
+    public List<LoadedFile> Images { get; } = [];
 
     /// <summary>Loads the program that the options name. Mappings made later are placed below the stack.</summary>
     /// <exception cref="LinuxStartException">It cannot be started.</exception>
@@ -48,7 +48,7 @@ internal sealed class ProgramImage
         // Where Linux puts a program that runs anywhere: two thirds up.
         var program = Map(elf, memory, memory.SearchTop / 3 * 2 & ~(GuestMemory.PageSize - 1), path);
         var image = new ProgramImage(path, paths, program, stackEnd);
-        image.Images.Add((path, program.Start, program.End, program.Bias));
+        image.Images.Add(new LoadedFile(path, program.Start, program.End, program.Bias));
         if (program.InterpreterPath is { } interpreter)
             image.LoadInterpreter(options, memory, interpreter);
         return image;
@@ -62,7 +62,7 @@ internal sealed class ProgramImage
                 $"{options.Program}: its interpreter {interpreter} is neither in the sysroot nor on this machine (-L DIR names a sysroot)", LinuxStartException.NotFound);
         using var file = Open(path, path);
         Interpreter = Map(Parse(file, options, path), memory, 0, path);
-        Images.Add((path, Interpreter.Start, Interpreter.End, Interpreter.Bias));
+        Images.Add(new LoadedFile(path, Interpreter.Start, Interpreter.End, Interpreter.Bias));
     }
 
     private static SafeFileHandle Open(string path, string name)

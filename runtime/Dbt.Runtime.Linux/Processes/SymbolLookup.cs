@@ -10,7 +10,7 @@ internal static class SymbolLookup
     /// An address with its symbol, or else its file, when that is known: <c>0x10444 (main+0x1c)</c>. Libraries that the guest has mapped
     /// itself are found through the list of mappings.
     /// </summary>
-    public static string Describe(GuestMemory memory, IReadOnlyList<(string Path, ulong Start, ulong End, ulong Bias)> images, ulong address)
+    public static string Describe(GuestMemory memory, IReadOnlyList<LoadedFile> images, ulong address)
     {
         foreach (var (path, start, end, bias) in images)
             if (address >= start && address < end)

@@ -23,7 +23,8 @@ public static class ElfLoader
     {
         if (file.Type is not (ElfFileType.Executable or ElfFileType.Dynamic))
             throw new ElfException(file.Type == ElfFileType.Relocatable ? "an object file, which must be linked first" : "not a program");
-        var segments = file.Segments.Where(s => s.Type == ElfSegmentType.Load && s.MemorySize != 0).OrderBy(s => s.Address).ToArray();
+        var segments = file.Segments.Where(s => s.Type == ElfSegmentType.Load && s.MemorySize != 0).ToArray();
+        Array.Sort(segments, (a, b) => a.Address.CompareTo(b.Address));
         if (segments.Length == 0)
             throw new ElfException("no segments to load");
         CheckPlaces(segments, memory);
@@ -31,7 +32,7 @@ public static class ElfLoader
         var start = segments[0].Address & ~PageMask;
         var end = segments[^1].End;
         var bias = file.Type == ElfFileType.Dynamic ? ChoosePlace(segments, memory, preferred, RoundUp(end) - start) - start : 0;
-        var mapped = new List<(ulong Start, ulong Length)>();
+        var mapped = new List<Stretch>();
         var copies = new List<ElfSegment>();
         try
         {
@@ -97,7 +98,7 @@ public static class ElfLoader
 
     // Returns whether it is a mapping of the file; otherwise it is a copy, which is still writable.
     private static bool MapSegment(
-        ElfFile file, GuestMemory memory, ElfSegment[] segments, int index, ulong bias, string? name, List<(ulong, ulong)> mapped)
+        ElfFile file, GuestMemory memory, ElfSegment[] segments, int index, ulong bias, string? name, List<Stretch> mapped)
     {
         var segment = segments[index];
         var start = segment.Address & ~PageMask;
@@ -114,7 +115,7 @@ public static class ElfLoader
             Require(
                 memory.MapFile(start + bias, fileLength, segment.Protection, MapFlags.FixedNoReplace, handle, offset, name, out _),
                 memory, segment, bias);
-            mapped.Add((start + bias, fileLength));
+            mapped.Add(new Stretch(start + bias, fileLength));
             ClearPageEnd(memory, segment, fileEnd, bias);
             start += fileLength;
         }
@@ -125,7 +126,7 @@ public static class ElfLoader
         {
             var protection = isFile ? segment.Protection : MemoryProtection.ReadWrite;
             Require(memory.Map(start + bias, end - start, protection, MapFlags.FixedNoReplace, out _, name), memory, segment, bias);
-            mapped.Add((start + bias, end - start));
+            mapped.Add(new Stretch(start + bias, end - start));
         }
         if (!isFile)
             Copy(file, memory, segment, bias);
@@ -199,4 +200,7 @@ public static class ElfLoader
     }
 
     private static ulong RoundUp(ulong address) => address + PageMask & ~PageMask;
+
+    // A class: lists of structures are compiled while the guest waits.
+    private sealed record Stretch(ulong Start, ulong Length);
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
@@ -8,7 +9,7 @@ public sealed class DependencyTests
 {
     public static TheoryData<string> Everything => [.. Assemblies.Allowed.Keys];
 
-    /// <summary>Those that a NativeAOT flavour of dbt would consist of.</summary>
+    /// <summary>Those that dbt as native code consists of.</summary>
     public static TheoryData<string> AheadOfTime => ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime", "Dbt.Runtime.Linux"];
 
     [Theory]
@@ -30,6 +31,12 @@ public sealed class DependencyTests
     [Theory]
     [MemberData(nameof(AheadOfTime))]
     public void Does_not_emit_code_by_reflection(string assembly) => Assert.Empty(EmitTypes(assembly));
+
+    // What the SDK writes for IsAotCompatible, which turns the analyzers on; their warnings are errors as all others are.
+    [Theory]
+    [MemberData(nameof(AheadOfTime))]
+    public void Is_checked_by_the_analyzers_for_native_code(string assembly) =>
+        Assert.Contains(Assemblies.Load(assembly).GetCustomAttributes<AssemblyMetadataAttribute>(), attribute => attribute is { Key: "IsTrimmable", Value: "True" });
 
     [Fact]
     public void The_IL_engines_do_emit_code_by_reflection() => Assert.NotEmpty(EmitTypes("Dbt.Translator.Il"));
