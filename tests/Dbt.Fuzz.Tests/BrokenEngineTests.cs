@@ -19,7 +19,7 @@ public sealed class BrokenEngineTests(ITestOutputHelper output)
     [InlineData(Damage.TornStore, "s")]
     [InlineData(Damage.AtomicMinimum, "amominu.d")]
     [InlineData(Damage.Reservation, "sc.")]
-    [InlineData(Damage.Rounding, "fdiv.d")]
+    [InlineData(Damage.Rounding, "fdiv.")]
     public void What_is_wrong_is_found_and_shrunk(Damage damage, string culprit)
     {
         var guest = FuzzGuest.Rv64;
