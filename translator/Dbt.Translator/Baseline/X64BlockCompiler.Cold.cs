@@ -23,6 +23,7 @@ internal sealed unsafe partial class X64BlockCompiler
         Step,
         StepAndReturn,
         CanonicalNaN,
+        Exit,
         Link,
     }
 
@@ -32,7 +33,8 @@ internal sealed unsafe partial class X64BlockCompiler
         public ColdKind Kind;
         public int Index;
         public int Pending;
-        public BaselineLink* Link;
+        public ulong Target;
+        public byte* Displacement;
         public byte* Back;
         public XmmRegister Vector;
         public X64Precision Precision;
@@ -43,7 +45,7 @@ internal sealed unsafe partial class X64BlockCompiler
         if (_coldCount == _cold.Length)
             Array.Resize(ref _cold, 2 * _coldCount);
         ref var cold = ref _cold[_coldCount++];
-        cold = new Cold { Kind = kind, Index = _index, Pending = kind is ColdKind.Step or ColdKind.StepAndReturn ? PendingRecord() : 0 };
+        cold = new Cold { Kind = kind, Index = _index, Pending = kind is ColdKind.Step or ColdKind.StepAndReturn or ColdKind.Exit ? PendingRecord() : 0 };
         return ref cold;
     }
 
@@ -110,9 +112,18 @@ internal sealed unsafe partial class X64BlockCompiler
                     _asm.Movs(X64Precision.Double, cold.Vector, Constant(isDouble ? _stubs.Tables.CanonicalDouble : _stubs.Tables.CanonicalSingle));
                     _asm.Jmp(cold.Back);
                     break;
+                case ColdKind.Exit:
+                    // Instructions behind the one that jumps were taken off the budget and are not executed.
+                    PlacePending(cold.Pending);
+                    _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount - 1 - cold.Index);
+                    JumpTo(cold.Target);
+                    break;
                 default:
-                    cold.Link->Unresolved = here;
-                    _asm.Mov(X64Register.Rax, (ulong)cold.Link);
+                    var link = (BaselineLink*)_arena.Allocate(sizeof(BaselineLink));
+                    BaselineLink.Initialize(link, cold.Target, cold.Displacement);
+                    link->Unresolved = here;
+                    _links.Add((nint)link);
+                    _asm.Mov(X64Register.Rax, (ulong)link);
                     _asm.Jmp(_stubs.LinkExit);
                     break;
             }
@@ -166,29 +177,51 @@ internal sealed unsafe partial class X64BlockCompiler
         _asm.Mov(X64Size.Dword, _map.HomeUpper(0, register), (int)(value >> 32));
     }
 
+    private bool IsLast => _index == _block.InstructionCount - 1;
+
     private void LeaveTo(ulong target)
     {
         FlushPending();
-        _asm.AlignForPatch(X64Assembler.JumpLength);
-        ref var cold = ref AddLink(target, _asm.Address + 1);
-        _asm.Jmp(ref cold.Label);
+        JumpTo(target);
         _ended = true;
+    }
+
+    // A loop that is one block jumps back to its start and needs no link: nothing but the block itself can lead there once it is unlinked.
+    private void JumpTo(ulong target)
+    {
+        if (target == _block.Start)
+        {
+            _asm.Jmp(ref _start);
+            return;
+        }
+        _asm.AlignForPatch(X64Assembler.JumpLength);
+        _asm.Jmp(ref AddLink(target, _asm.Address + 1).Label);
     }
 
     private void LeaveTo(ulong target, X64Condition condition)
     {
-        _asm.AlignForPatch(X64Assembler.JumpLength + 1);
-        ref var cold = ref AddLink(target, _asm.Address + 2);
-        _asm.Jcc(condition, ref cold.Label);
+        if (!IsLast)
+        {
+            ref var exit = ref AddCold(ColdKind.Exit);
+            exit.Target = target;
+            _asm.Jcc(condition, ref exit.Label);
+        }
+        else if (target == _block.Start)
+        {
+            _asm.Jcc(condition, ref _start);
+        }
+        else
+        {
+            _asm.AlignForPatch(X64Assembler.JumpLength + 1);
+            _asm.Jcc(condition, ref AddLink(target, _asm.Address + 2).Label);
+        }
     }
 
     private ref Cold AddLink(ulong target, byte* displacement)
     {
-        var link = (BaselineLink*)_arena.Allocate(sizeof(BaselineLink));
-        BaselineLink.Initialize(link, target, displacement);
-        _links.Add((nint)link);
         ref var cold = ref AddCold(ColdKind.Link);
-        cold.Link = link;
+        cold.Target = target;
+        cold.Displacement = displacement;
         return ref cold;
     }
 }

@@ -190,7 +190,8 @@ internal sealed unsafe partial class X64BlockCompiler
                 LeaveTo(address);
                 return;
             }
-            FlushPending();
+            if (IsLast)
+                FlushPending();
             var condition = Test(_openCondition);
             _busy = _pinned;
             _openCondition = -1;

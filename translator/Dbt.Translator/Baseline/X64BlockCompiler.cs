@@ -35,6 +35,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private Arena _arena = null!;
     private ulong _limit;
     private int _index;
+    private X64Label _start;
     private PredecodedInstruction _instruction;
 
     // Guest registers with a constant that is not in place, and those whose value is known to be inside of the guest's window, but for _drift.
@@ -47,7 +48,6 @@ internal sealed unsafe partial class X64BlockCompiler
     private uint _markChecked;
     private int _markCold;
     private int _markSites;
-    private int _markLinks;
     private bool _declined;
     private bool _isOpen;
     private bool _ended;
@@ -92,10 +92,12 @@ internal sealed unsafe partial class X64BlockCompiler
         _coldCount = _siteCount = 0;
         _branches.Clear();
         _links.Clear();
+        _start = default;
         _pendingLog.Clear();
         _pendingRecord = -1;
         var entry = _asm.Address;
         Notes?.Mark(CodePartKind.Entry, -1, entry);
+        _asm.Bind(ref _start);
         _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), block.InstructionCount);
         _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
         var builder = new X64Builder(this);
@@ -132,7 +134,6 @@ internal sealed unsafe partial class X64BlockCompiler
         _markChecked = _checked;
         _markCold = _coldCount;
         _markSites = _siteCount;
-        _markLinks = _links.Count;
         _declined = false;
         return true;
     }
@@ -161,7 +162,6 @@ internal sealed unsafe partial class X64BlockCompiler
         _pending = _markPending;
         _coldCount = _markCold;
         _siteCount = _markSites;
-        _links.RemoveRange(_markLinks, _links.Count - _markLinks);
         _pendingRecord = -1;
         _openCondition = _openLoad = -1;
         _ended = false;

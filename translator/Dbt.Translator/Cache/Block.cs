@@ -2,7 +2,10 @@ using Dbt.Isa;
 
 namespace Dbt.Translator.Cache;
 
-/// <summary>A predecoded basic block: one entry, instructions in a row, all of them beginning in one page.</summary>
+/// <summary>
+/// A predecoded block: one entry, instructions in a row, all of them beginning in one page. A basic block, or several in a row that are left at
+/// conditional jumps, see <see cref="BlockDecoder"/>.
+/// </summary>
 public unsafe class Block
 {
     /// <summary>

@@ -8,7 +8,10 @@ namespace Dbt.Translator.Cache;
 /// <param name="extensions">Extensions that are on.</param>
 /// <param name="code">Where instructions come from.</param>
 /// <param name="maximumLength">Most instructions in a block.</param>
-public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCode code, int maximumLength)
+/// <param name="mostBranches">
+/// Most conditional jumps forward that a block goes on behind, as if they were not taken. 0 gives basic blocks, which the interpreter wants.
+/// </param>
+public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCode code, int maximumLength, int mostBranches = 0)
 {
     // What a decoder takes at most.
     private const int InstructionBytes = sizeof(uint);
@@ -21,6 +24,7 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     private readonly ulong _misaligned = (ulong)isa.InstructionAlignment(extensions) - 1;
     private int _count;
     private int _length;
+    private int _branches;
 
     /// <summary>Guest address of the block.</summary>
     public ulong Start { get; private set; }
@@ -35,8 +39,8 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
     /// <summary>
-    /// Decodes the block at <paramref name="pc"/>: up to and including the first operation that ends a block, the last one that
-    /// begins in the page, or the longest that is wanted. Gives None, or why not even one instruction can be fetched.
+    /// Decodes the block at <paramref name="pc"/>: up to and including the first operation that ends a block and is not gone on behind,
+    /// the last one that begins in the page, or the longest that is wanted. Gives None, or why not even one instruction can be fetched.
     /// </summary>
     public ExitReason TryDecode(ulong pc) => Decode(pc, maximumLength);
 
@@ -52,7 +56,7 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     {
         Start = pc;
         FaultAddress = pc;
-        _count = _length = 0;
+        _count = _length = _branches = 0;
         if ((pc & _misaligned) != 0)
             return ExitReason.MisalignedAccess;
         var pageRest = GuestPage.Size - (int)(pc & GuestPage.Size - 1);
@@ -81,9 +85,18 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
         var legal = isa.TryDecode(bits, extensions, out var instruction);
         if (legal)
             instruction = isa.Expand(instruction);
-        last = !legal || (isa.Operations[instruction.Operation]!.Traits & Last) != 0;
-        _instructions[_count++] = new PredecodedInstruction { Instruction = instruction, Pc = Start + (uint)_length };
+        var pc = Start + (uint)_length;
+        last = !legal || (isa.TraitsOf(instruction.Operation) & Last) != 0 && !GoesOnBehind(instruction, pc);
+        _instructions[_count++] = new PredecodedInstruction { Instruction = instruction, Pc = pc };
         _length += needed;
         return true;
+    }
+
+    // Jumps back are loops: what is behind them is seldom next.
+    private bool GoesOnBehind(in Instruction instruction, ulong pc)
+    {
+        const OperationTraits Branch = OperationTraits.EndsBlock | OperationTraits.DirectJump | OperationTraits.Conditional;
+        return _branches < mostBranches && isa.TraitsOf(instruction.Operation) == Branch && isa.DirectTarget(instruction, pc) > pc &&
+            _branches++ < mostBranches;
     }
 }

@@ -17,6 +17,9 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
     private const int LargestRegion = 1 << 30;
     private const int RegionSlack = 4 << 20;
 
+    // Blocks that go on behind conditional jumps have fewer jumps, checks and budgets to care for, and more code in common.
+    private const int BranchesInBlock = 6;
+
     private readonly GuestLifter _lifter;
     private readonly HostFeatures _features;
     private readonly CodeMapping _mapping;
@@ -51,6 +54,9 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
 
     /// <inheritdoc/>
     public override string Name => "baseline";
+
+    /// <inheritdoc/>
+    protected override int MostBranches => BranchesInBlock;
 
     /// <inheritdoc/>
     protected override void Execute(HartContext context)

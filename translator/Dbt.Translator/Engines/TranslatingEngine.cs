@@ -156,6 +156,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         }
     }
 
+    /// <summary>Most conditional jumps in a block that are not its last instruction: 0 for engines that want basic blocks.</summary>
+    protected virtual int MostBranches => 0;
+
     /// <summary>What the engine keeps for a hart.</summary>
     protected virtual HartContext CreateContext(Hart hart) => new(this, hart);
 
@@ -294,7 +297,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             {
                 _code = hart.Code;
                 _extensions = hart.Extensions;
-                _decoder = new BlockDecoder(Isa, _extensions, _code, Options.MaximumBlockLength);
+                _decoder = new BlockDecoder(Isa, _extensions, _code, Options.MaximumBlockLength, MostBranches);
             }
             if (hart.Code != _code || hart.Extensions != _extensions)
                 throw new ArgumentException("Harts of one engine share code and extensions.", nameof(hart));
