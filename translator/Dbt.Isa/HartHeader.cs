@@ -12,21 +12,8 @@ public unsafe struct HartHeader
     /// <summary>Guest virtual address of the next instruction; exact whenever an engine has returned.</summary>
     public ulong Pc;
 
-    /// <summary>Guest instructions that may still be executed. Blocks take their length off on entry and exit when it would go below zero.</summary>
-    public long Budget;
-
     /// <summary>Host address of guest address 0.</summary>
     public byte* Memory;
-
-    /// <summary>
-    /// First guest address outside of the guest's window. An access is allowed to start anywhere below it: at least
-    /// 64 KiB behind the window are inaccessible, so that the tail of a wide access faults there. Engines that emit machine code want
-    /// as much in front of the window too: they compare base registers, not addresses.
-    /// </summary>
-    public ulong MemoryLimit;
-
-    /// <summary>Table of <see cref="JumpCacheEntry.Count"/> entries, owned by the engine that runs this hart.</summary>
-    public JumpCacheEntry* JumpCache;
 
     /// <summary>Written by the host's fault handler for the thread that runs this hart.</summary>
     public HostFault* HostFault;
@@ -75,6 +62,27 @@ public unsafe struct HartHeader
 
     /// <summary>Extensions that are on; a system register of any other does not exist.</summary>
     public ExtensionSet Extensions;
+
+    /// <summary>Host registers that hold guest registers, as they were at an access that failed, in an order of the engine's.</summary>
+    public fixed ulong HostRegisters[MostHostRegisters];
+
+    // What compiled code uses most is last: near to the registers that follow, so that the host needs short displacements.
+
+    /// <summary>Table of <see cref="JumpCacheEntry.Count"/> entries, owned by the engine that runs this hart.</summary>
+    public JumpCacheEntry* JumpCache;
+
+    /// <summary>
+    /// First guest address outside of the guest's window. An access is allowed to start anywhere below it: at least
+    /// 64 KiB behind the window are inaccessible, so that the tail of a wide access faults there. Engines that emit machine code want
+    /// as much in front of the window too: they compare base registers, not addresses.
+    /// </summary>
+    public ulong MemoryLimit;
+
+    /// <summary>Guest instructions that may still be executed. Blocks take their length off on entry and exit when it would go below zero.</summary>
+    public long Budget;
+
+    /// <summary>Room in <see cref="HostRegisters"/>.</summary>
+    public const int MostHostRegisters = 12;
 
     /// <summary><see cref="ReservationAddress"/> when nothing is reserved.</summary>
     public const ulong NoReservation = ulong.MaxValue;

@@ -20,9 +20,13 @@ public sealed unsafe class BaselineBlock : Block
     /// <summary>Its accesses to guest memory.</summary>
     internal FaultSites Sites { get; private set; }
 
+    /// <summary>Registers that have the host registers of hot ones in this block.</summary>
+    internal RegisterExchange[] Exchanges { get; private set; } = [];
+
     /// <summary>It is compiled.</summary>
-    internal void SetCode(byte* entry, int length, nint[] outgoing, in FaultSites sites)
+    internal void SetCode(byte* entry, int length, nint[] outgoing, in FaultSites sites, RegisterExchange[] exchanges)
     {
+        Exchanges = exchanges;
         Entry = entry;
         CodeLength = length;
         Outgoing = outgoing;

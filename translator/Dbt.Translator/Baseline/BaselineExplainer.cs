@@ -44,7 +44,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         _lifter = lifter;
         _features = features;
         _options = options ?? EngineOptions.Default;
-        _decoder = new BlockDecoder(lifter.Isa, extensions, code, _options.MaximumBlockLength);
+        _decoder = new BlockDecoder(lifter.Isa, extensions, code, _options.MaximumBlockLength, BaselineEngine.BranchesInBlock);
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal sealed class CodeNotes
     /// <summary>The last mark was mistaken.</summary>
     public void Correct(CodePartKind kind) => _marks[^1] = _marks[^1] with { Kind = kind };
 
+    /// <summary>Forgets all marks: the block is compiled once more.</summary>
+    public void Clear() => _marks.Clear();
+
     /// <summary>Takes the marks of a block and forgets them.</summary>
     /// <param name="start">Address of its first byte, as it is executed.</param>
     /// <param name="length">Bytes.</param>

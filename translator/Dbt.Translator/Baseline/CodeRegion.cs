@@ -87,6 +87,19 @@ internal sealed unsafe class CodeRegion : IDisposable
         return null;
     }
 
+    /// <summary>Brings the registers that were in host registers when an access of a block failed to their homes.</summary>
+    public void RestoreRegisters(BaselineBlock block, HartHeader* state)
+    {
+        for (var i = 0; i < Map.Hot.Length; i++)
+        {
+            var register = Map.Hot[i];
+            foreach (var exchange in block.Exchanges)
+                if (exchange.Hot == Map.Hot[i])
+                    register = exchange.Guest;
+            *Map.HomeIn(state, register) = state->HostRegisters[i];
+        }
+    }
+
     /// <summary>Lets a jump lead somewhere else.</summary>
     public void Patch(BaselineLink* link, byte* target)
     {

@@ -93,18 +93,22 @@ internal sealed unsafe partial class X64BlockCompiler
             {
                 case ColdKind.Budget:
                     _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount);
+                    UndoExchanges(_written);
                     _asm.Mov(X64Register.Rax, _block.Start);
                     _asm.Jmp(_stubs.BudgetExit);
                     break;
                 case ColdKind.Step:
                     PlacePending(cold.Pending);
+                    UndoExchanges(_written);
                     _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + cold.Index));
                     _asm.Jmp(_stubs.StepExit);
                     break;
                 case ColdKind.StepAndReturn:
                     PlacePending(cold.Pending);
+                    UndoExchanges(_written);
                     _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + cold.Index));
                     _asm.Call(_stubs.StepCall);
+                    MakeExchanges();
                     _asm.Jmp(cold.Back);
                     break;
                 case ColdKind.CanonicalNaN:
@@ -115,7 +119,8 @@ internal sealed unsafe partial class X64BlockCompiler
                 case ColdKind.Exit:
                     // Instructions behind the one that jumps were taken off the budget and are not executed.
                     PlacePending(cold.Pending);
-                    _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount - 1 - cold.Index);
+                    if (cold.Index < _block.InstructionCount - 1)
+                        _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount - 1 - cold.Index);
                     JumpTo(cold.Target);
                     break;
                 default:
@@ -191,24 +196,27 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         if (target == _block.Start)
         {
+            _isLoop = true;
             _asm.Jmp(ref _start);
             return;
         }
+        UndoExchanges(_written);
         _asm.AlignForPatch(X64Assembler.JumpLength);
         _asm.Jmp(ref AddLink(target, _asm.Address + 1).Label);
     }
 
     private void LeaveTo(ulong target, X64Condition condition)
     {
-        if (!IsLast)
+        if (IsLast && target == _block.Start)
+        {
+            _isLoop = true;
+            _asm.Jcc(condition, ref _start);
+        }
+        else if (!IsLast || _exchanges.Count > 0)
         {
             ref var exit = ref AddCold(ColdKind.Exit);
             exit.Target = target;
             _asm.Jcc(condition, ref exit.Label);
-        }
-        else if (target == _block.Start)
-        {
-            _asm.Jcc(condition, ref _start);
         }
         else
         {

@@ -23,9 +23,16 @@ internal sealed unsafe partial class X64BlockCompiler
             _declined = true;
             return X64Register.Rax;
         }
-        // rdx before rcx, which shifts want.
-        var register = (free & 1) != 0 ? X64Register.Rax : (free >> (int)X64Register.Rdx & 1) != 0 ? X64Register.Rdx : X64Register.Rcx;
+        // Those without a copy first, and rdx before rcx, which shifts want.
+        var register = X64Register.Rcx;
+        if ((free >> (int)X64Register.Rax & 1) != 0 && _copies[(int)X64Register.Rax] < 0)
+            register = X64Register.Rax;
+        else if ((free >> (int)X64Register.Rdx & 1) != 0 && _copies[(int)X64Register.Rdx] < 0)
+            register = X64Register.Rdx;
+        else if ((free >> (int)X64Register.Rcx & 1) == 0 || _copies[(int)X64Register.Rcx] >= 0)
+            register = (free & 1) != 0 ? X64Register.Rax : (free >> (int)X64Register.Rdx & 1) != 0 ? X64Register.Rdx : X64Register.Rcx;
         _busy |= 1u << (int)register;
+        _copies[(int)register] = -1;
         return register;
     }
 
@@ -37,6 +44,7 @@ internal sealed unsafe partial class X64BlockCompiler
             return false;
         }
         _busy |= 1u << (int)register;
+        _copies[(int)register] = -1;
         return true;
     }
 
@@ -91,8 +99,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 return HostOperand.Of((int)expression.Bits);
             case ExpressionKind.Constant when expression.Type.Bits() <= 32:
                 return HostOperand.Of((int)expression.Bits);
-            case ExpressionKind.Guest
-                when !_map.IsMapped(expression.File, expression.Register, out _) && !_map.IsVector(expression.File, expression.Register, out _):
+            case ExpressionKind.Guest when !_map.IsVector(expression.File, expression.Register, out _) && (!IsHeld(expression, out var held) || !TryHold(held)):
                 return HostOperand.Of(_map.Home(expression.File, expression.Register));
             default:
                 return HostOperand.Of(Use(place));
@@ -106,11 +113,41 @@ internal sealed unsafe partial class X64BlockCompiler
         ref var expression = ref Expressions[place];
         if (expression.Kind == ExpressionKind.Host)
             return (X64Register)expression.Register;
-        if (expression.Kind == ExpressionKind.Guest && _map.IsMapped(expression.File, expression.Register, out var host))
+        var isGuest = expression.Kind == ExpressionKind.Guest;
+        if (isGuest && IsHeld(expression, out var host))
+        {
+            _busy |= 1u << (int)host & Scratch;
             return host;
+        }
         var scratch = Allocate();
+        var (file, register) = (expression.File, expression.Register);
+        Evaluate(place, scratch);
+        if (isGuest && file == 0)
+            SetCopy(scratch, register);
+        return scratch;
+    }
+
+    // The same for the value of a guest register that is not in a host register: on top of its copy, if there is one.
+    private X64Register UseFor(int index, int place)
+    {
+        place = Strip(place);
+        if (IsLeaf(place))
+            return Use(place);
+        var copy = Array.IndexOf(_copies, index);
+        var scratch = copy < 0 || (_busy >> copy & 1) != 0 ? Allocate() : (X64Register)copy;
+        _busy |= 1u << (int)scratch;
         Evaluate(place, scratch);
         return scratch;
+    }
+
+    // A scratch register with a copy is read only if another one stays free: memory needs none.
+    private bool TryHold(X64Register held)
+    {
+        var bit = 1u << (int)held & Scratch;
+        if (bit != 0 && (Scratch & ~(_busy | bit)) == 0)
+            return false;
+        _busy |= bit;
+        return true;
     }
 
     private void Evaluate(int place, X64Register destination)
@@ -127,7 +164,7 @@ internal sealed unsafe partial class X64BlockCompiler
             case ExpressionKind.Guest:
                 if (_map.IsVector(expression.File, expression.Register, out var vector))
                     _asm.Movd(X64Size.Qword, destination, vector);
-                else if (!_map.IsMapped(expression.File, expression.Register, out var host))
+                else if (!IsHeld(expression, out var host))
                     _asm.Mov(X64Size.Qword, destination, _map.Home(expression.File, expression.Register));
                 else if (host != destination)
                     _asm.Mov(X64Size.Qword, destination, host);
@@ -301,8 +338,10 @@ internal sealed unsafe partial class X64BlockCompiler
         _busy = busy;
         _asm.Jmp(ref end);
         _asm.Bind(ref other);
+        ForgetCopies();
         Evaluate(otherwise, destination);
         _asm.Bind(ref end);
+        ForgetCopies();
     }
 
     // cmovcc: one side in the destination, the other one in a register or memory.
@@ -335,7 +374,7 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         ref var expression = ref Expressions[place];
         return expression.Kind == ExpressionKind.Host && expression.Register == (byte)register ||
-            expression.Kind == ExpressionKind.Guest && _map.IsMapped(expression.File, expression.Register, out var host) && host == register;
+            expression.Kind == ExpressionKind.Guest && IsHeld(expression, out var host) && host == register;
     }
 
     private bool IsConstant(int place, long value) => Expressions[place].Kind == ExpressionKind.Constant && Expressions[place].Bits == value;

@@ -43,11 +43,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 Check(whole);
             return X64Memory.At(X64RegisterMap.Memory, whole);
         }
-        if (!_map.IsMapped(0, register, out var host))
-        {
-            host = Allocate();
-            _asm.Mov(X64Size.Qword, host, _map.Home(0, register));
-        }
+        var host = Use(Expressions.Guest(0, register));
         var bit = 1u << register;
         if ((_checked & bit) == 0 || !IsNear(_drift[register] + distance))
         {

@@ -84,7 +84,7 @@ internal sealed unsafe partial class X64BlockCompiler
         ref var expression = ref Expressions[place];
         register = (X64Register)expression.Register;
         return expression.Kind == ExpressionKind.Host ||
-            expression.Kind == ExpressionKind.Guest && _map.IsMapped(expression.File, expression.Register, out register);
+            expression.Kind == ExpressionKind.Guest && IsHeld(expression, out register);
     }
 
     private bool IsComplement(int place) =>
@@ -195,11 +195,21 @@ internal sealed unsafe partial class X64BlockCompiler
     private void Apply(X64Alu operation, X64Size size, X64Register destination, in HostOperand source)
     {
         if (source.IsConstant)
-            _asm.Alu(operation, size, destination, source.Constant);
+            ApplyConstant(operation, size, destination, source.Constant);
         else if (source.IsMemory)
             _asm.Alu(operation, size, destination, source.Memory);
         else
             _asm.Alu(operation, size, destination, source.Register);
+    }
+
+    private void ApplyConstant(X64Alu operation, X64Size size, X64Register destination, int constant)
+    {
+        if (operation == X64Alu.And && constant == byte.MaxValue)
+            _asm.MovzxByte(destination, destination);
+        else if (operation == X64Alu.And && constant == ushort.MaxValue)
+            _asm.MovzxWord(destination, destination);
+        else
+            _asm.Alu(operation, size, destination, constant);
     }
 
     private void EvaluateShift(in Expression expression, X64Shift shift, X64Register destination)

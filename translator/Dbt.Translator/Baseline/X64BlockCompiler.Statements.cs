@@ -30,6 +30,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 return Expressions.Constant(ValueType.U64, 0);
             if ((_pending >> index & 1) != 0)
                 return Expressions.Constant(ValueType.U64, _constants[index]);
+            _uses[index]++;
         }
         return Expressions.Guest(file, index);
     }
@@ -48,6 +49,11 @@ internal sealed unsafe partial class X64BlockCompiler
         if (_openLoad >= 0 && (!Contains(value, _openLoad) || Expressions[_openLoad].Kind == ExpressionKind.Atomic))
             ForceLoad();
         FreeLocals(file, index);
+        if (file == 0)
+        {
+            _written |= 1u << index;
+            _uses[index]++;
+        }
         if (file == 0 && Expressions[value].Kind == ExpressionKind.Constant)
         {
             SetPending(index, Expressions[value].Bits);
@@ -63,8 +69,10 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         else
         {
-            var scratch = Use(value);
+            var scratch = file == 0 ? UseFor(index, value) : Use(value);
             _asm.Mov(X64Size.Qword, _map.Home(file, index), scratch);
+            if (file == 0)
+                SetCopy(scratch, index);
         }
         if (file == 0)
             SetWritten(index, value);
@@ -203,6 +211,7 @@ internal sealed unsafe partial class X64BlockCompiler
         BeginStatement();
         FlushPending();
         Evaluate(target, X64Register.Rax);
+        UndoExchanges(_written);
         // JumpCacheEntry.Find
         _asm.Mov(X64Size.Dword, X64Register.Rcx, X64Register.Rax);
         _asm.And(X64Size.Dword, X64Register.Rcx, 2 * (Isa.JumpCacheEntry.Count - 1));
@@ -249,6 +258,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _pending |= 1u << index;
         _pendingRecord = -1;
         _checked &= ~(1u << index);
+        ForgetCopiesOf(index);
     }
 
     // What is known of a register after it was written.

@@ -12,7 +12,10 @@ namespace Dbt.Translator.Baseline;
 /// see <see cref="X64RegisterMap"/>; constants written to guest registers stay pending until something needs them in place.
 /// See translator/notes/0003-baseline-compiler.md.
 /// </summary>
-/// <remarks>Parts: this one opens and closes blocks and instructions; Statements; Evaluation (values to registers); Memory; Cold (exits).</remarks>
+/// <remarks>
+/// Parts: this one opens and closes blocks and instructions; Statements; Evaluation (values to registers); Memory; Cold (exits);
+/// Registers (where guest registers are besides their homes).
+/// </remarks>
 internal sealed unsafe partial class X64BlockCompiler
 {
     /// <summary>Room that must be there for a block of so many instructions: more than was ever seen.</summary>
@@ -85,32 +88,49 @@ internal sealed unsafe partial class X64BlockCompiler
         _block = block;
         _arena = arena;
         _limit = limit;
+        var entry = _asm.Address;
+        var mark = _asm.Length;
+        _exchanges.Clear();
+        _written = 0;
+        EmitHot();
+        if (_isLoop && ChooseExchanges())
+        {
+            _asm.Rewind(mark);
+            EmitHot();
+        }
+        EmitCold();
+        block.SetCode(entry, (int)(_asm.Address - entry), [.. _links], CopySites(), _exchanges.Count == 0 ? [] : [.. _exchanges]);
+        _map.Reset();
+    }
+
+    private void EmitHot()
+    {
         _index = -1;
         _pending = 0;
         ForgetFacts();
-        _ended = _isOpen = false;
+        _ended = _isOpen = _isLoop = false;
         _coldCount = _siteCount = 0;
         _branches.Clear();
         _links.Clear();
         _start = default;
         _pendingLog.Clear();
         _pendingRecord = -1;
-        var entry = _asm.Address;
-        Notes?.Mark(CodePartKind.Entry, -1, entry);
+        Array.Clear(_uses);
+        Notes?.Clear();
+        Notes?.Mark(CodePartKind.Entry, -1, _asm.Address);
+        MakeExchanges();
         _asm.Bind(ref _start);
-        _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), block.InstructionCount);
+        _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount);
         _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
         var builder = new X64Builder(this);
-        _lifter.Lift(block.Instructions, ref builder);
+        _lifter.Lift(_block.Instructions, ref builder);
         EndInstruction();
         if (!_ended)
         {
             _index = -1; // belongs to no instruction
             Notes?.Mark(CodePartKind.FallThrough, _index, _asm.Address);
-            LeaveTo(block.End);
+            LeaveTo(_block.End);
         }
-        EmitCold();
-        block.SetCode(entry, (int)(_asm.Address - entry), [.. _links], CopySites());
     }
 
     /// <summary>Opens the next instruction; false when the block was left on every path.</summary>
@@ -150,8 +170,12 @@ internal sealed unsafe partial class X64BlockCompiler
         {
             ForceLoad();
             for (var i = _markCold; i < _coldCount; i++)
+            {
                 if (_cold[i].Back == null)
                     _cold[i].Back = _asm.Address;
+                if (_cold[i].Kind == ColdKind.StepAndReturn)
+                    ForgetCopies();
+            }
             return;
         }
         _asm.Rewind(_mark);
@@ -166,6 +190,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _openCondition = _openLoad = -1;
         _ended = false;
         FlushPending();
+        UndoExchanges(~0u);
         var leaves = (_lifter.Isa.TraitsOf(_instruction.Instruction.Operation) & (OperationTraits.EndsBlock | OperationTraits.System)) != 0 ||
             _instruction.Instruction.Operation == EngineOperation.Illegal;
         _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + _index));
@@ -173,6 +198,8 @@ internal sealed unsafe partial class X64BlockCompiler
             _asm.Jmp(_stubs.StepExit);
         else
             _asm.Call(_stubs.StepCall);
+        if (!leaves)
+            MakeExchanges();
         _ended = leaves;
         // It may have written any register.
         ForgetFacts();
@@ -182,6 +209,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private void ForgetFacts()
     {
         _checked = 0;
+        ForgetCopies();
         ForgetFloatFacts();
     }
 }

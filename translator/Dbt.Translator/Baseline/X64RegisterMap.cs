@@ -14,7 +14,7 @@ internal sealed class X64RegisterMap
     /// <summary>Registers of the general-purpose file that the compiler can keep track of.</summary>
     public const int MaximumRegisters = 32;
 
-    /// <summary>Points <see cref="_bias"/> bytes behind the start of the state.</summary>
+    /// <summary>Points <see cref="Bias"/> bytes behind the start of the state.</summary>
     public const X64Register State = X64Register.Rbp;
 
     /// <summary>Host address of guest address 0.</summary>
@@ -33,6 +33,7 @@ internal sealed class X64RegisterMap
     public static readonly int ReservationAddress = Offset(nameof(HartHeader.ReservationAddress));
     public static readonly int ReservationValue = Offset(nameof(HartHeader.ReservationValue));
     public static readonly int LeftThrough = Offset(nameof(HartHeader.LeftThrough));
+    public static readonly int HostRegisters = Offset(nameof(HartHeader.HostRegisters));
 
     // What code addresses in the state.
     private static readonly string[] s_fields =
@@ -63,15 +64,13 @@ internal sealed class X64RegisterMap
         var general = isa.RegisterFiles[0];
         if (general.Count > MaximumRegisters)
             throw new NotSupportedException($"The baseline compiler does not keep track of {general.Count} registers.");
-        // The homes of 32 registers are all within reach of a displacement of 8 bits then.
-        _bias = general.Offset + 128;
+        // Within reach of a displacement of 8 bits are most homes, and in front of them the budget, the window's end and the jump cache.
+        _bias = Math.Min(JumpCache, general.Offset) + 128;
         _homes = [.. isa.RegisterFiles.Select(file => file.Offset)];
         Strides = [.. isa.RegisterFiles.Select(file => file.Stride)];
-        Array.Fill(_hosts, (sbyte)-1);
         var hot = general.Hot.Count > 0 ? general.Hot : [.. Enumerable.Range(0, general.Count).Where(i => i != general.ZeroRegister)];
         Hot = [.. hot.Take(s_hosts.Length)];
-        for (var i = 0; i < Hot.Length; i++)
-            _hosts[Hot[i]] = (sbyte)s_hosts[i];
+        Reset();
         VectorFile = 1;
         while (VectorFile < isa.RegisterFiles.Count && isa.RegisterFiles[VectorFile].Hot.Count == 0)
             VectorFile++;
@@ -87,7 +86,7 @@ internal sealed class X64RegisterMap
             _vectors[HotVectors[i]] = (sbyte)((int)FirstVector + i);
     }
 
-    /// <summary>Guest registers that live in host registers.</summary>
+    /// <summary>Guest registers that live in host registers, outside of blocks that <see cref="Exchange"/> some.</summary>
     public int[] Hot { get; }
 
     /// <summary>
@@ -145,6 +144,25 @@ internal sealed class X64RegisterMap
     private static string Name<T>(T register)
         where T : struct, Enum => register.ToString().ToLowerInvariant();
 
+    /// <summary>The host register of a hot register, by its place in <see cref="Hot"/>.</summary>
+    public static X64Register HostOf(int place) => s_hosts[place];
+
+    /// <summary>Lets a register have the host register of a hot one, which is in its home instead.</summary>
+    /// <returns>The host register.</returns>
+    public X64Register Exchange(int hot, int guest)
+    {
+        (_hosts[guest], _hosts[hot]) = (_hosts[hot], -1);
+        return (X64Register)_hosts[guest];
+    }
+
+    /// <summary>Hot registers are in host registers, and no others.</summary>
+    public void Reset()
+    {
+        Array.Fill(_hosts, (sbyte)-1);
+        for (var i = 0; i < Hot.Length; i++)
+            _hosts[Hot[i]] = (sbyte)s_hosts[i];
+    }
+
     private static int Offset(string field) => (int)Marshal.OffsetOf<HartHeader>(field);
 
     /// <summary>A field of <see cref="HartHeader"/>.</summary>
@@ -152,6 +170,9 @@ internal sealed class X64RegisterMap
 
     /// <summary>The home of a guest register.</summary>
     public X64Memory Home(int file, int index) => X64Memory.At(State, _homes[file] + index * Strides[file] - _bias);
+
+    /// <summary>The home of a general-purpose register in a hart's state.</summary>
+    public unsafe ulong* HomeIn(HartHeader* state, int index) => (ulong*)((byte*)state + _homes[0] + index * Strides[0]);
 
     /// <summary>The upper half of the home of a guest register.</summary>
     public X64Memory HomeUpper(int file, int index) => X64Memory.At(State, _homes[file] + index * Strides[file] + 4 - _bias);

@@ -43,9 +43,6 @@ internal sealed unsafe class X64Stubs
         LoadRegisters();
         _asm.Jmp(X64Register.Rax);
 
-        Recover = _asm.Address;
-        _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), 0);
-        _asm.MovImmediate32(X64Register.Rax, (uint)ExitReason.None);
         var exit = _asm.Address;
         StoreRegisters(0);
         var leave = _asm.Address;
@@ -54,6 +51,13 @@ internal sealed unsafe class X64Stubs
         for (var i = s_saved.Length - 1; i >= 0; i--)
             _asm.Pop(s_saved[i]);
         _asm.Ret();
+
+        Recover = _asm.Address;
+        for (var i = 0; i < map.Hot.Length; i++)
+            _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.HostRegisters + i * sizeof(ulong)), X64RegisterMap.HostOf(i));
+        _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), 0);
+        _asm.MovImmediate32(X64Register.Rax, (uint)ExitReason.None);
+        _asm.Jmp(leave);
 
         StepExit = _asm.Address;
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), X64Register.Rax);
@@ -101,7 +105,10 @@ internal sealed unsafe class X64Stubs
     /// <summary><c>void (HartHeader* state, void* entry)</c>: runs translated code from an entry until it leaves.</summary>
     public byte* Enter { get; }
 
-    /// <summary>Where an access goes on that failed: leaves with None, and no <see cref="HartHeader.Current"/>.</summary>
+    /// <summary>
+    /// Where an access goes on that failed: leaves with None, no <see cref="HartHeader.Current"/>, and the hot registers in
+    /// <see cref="HartHeader.HostRegisters"/>: only the block knows what they hold.
+    /// </summary>
     public byte* Recover { get; }
 
     /// <summary>Leaves with None at the predecoded instruction in rax: it is the interpreter's.</summary>

@@ -18,7 +18,7 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
     private const int RegionSlack = 4 << 20;
 
     // Blocks that go on behind conditional jumps have fewer jumps, checks and budgets to care for, and more code in common.
-    private const int BranchesInBlock = 6;
+    internal const int BranchesInBlock = 6;
 
     private readonly GuestLifter _lifter;
     private readonly HostFeatures _features;
@@ -188,12 +188,14 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
         state->HostFault->Signal = 0;
         lock (Gate)
         {
-            var block = _regions.Find(region => region.Contains(address))?.FindBlock(address) ??
+            var region = _regions.Find(region => region.Contains(address));
+            var block = region?.FindBlock(address) ??
                 throw new InvalidOperationException("Translated code failed where no block is.");
             var site = block.Sites.Find(address);
             if (site == null)
                 throw new InvalidOperationException("Translated code failed where it accesses no guest memory.");
             state->Current = block.Code + 1 + site->Instruction;
+            region!.RestoreRegisters(block, state);
             var pending = block.Sites.PendingAt(site);
             if (pending == null)
                 return;
