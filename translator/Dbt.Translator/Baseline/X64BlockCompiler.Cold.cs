@@ -14,12 +14,14 @@ internal sealed unsafe partial class X64BlockCompiler
     private Cold[] _cold = new Cold[32];
     private FaultSite[] _sites = new FaultSite[32];
     private int _coldCount;
+    private int _budgetCold;
     private int _siteCount;
     private int _pendingRecord;
 
     private enum ColdKind
     {
         Budget,
+        Enter,
         Step,
         StepAndReturn,
         CanonicalNaN,
@@ -97,6 +99,13 @@ internal sealed unsafe partial class X64BlockCompiler
                     _asm.Mov(X64Register.Rax, _block.Start);
                     _asm.Jmp(_stubs.BudgetExit);
                     break;
+                case ColdKind.Enter:
+                    _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount);
+                    _asm.Jcc(X64Condition.Sign, ref _cold[_budgetCold].Label);
+                    UndoExchanges(_written);
+                    _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1));
+                    _asm.Jmp(_stubs.StepExit);
+                    break;
                 case ColdKind.Step:
                     PlacePending(cold.Pending);
                     UndoExchanges(_written);
@@ -138,7 +147,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private static CodePartKind PartOf(ColdKind kind) => kind switch
     {
         ColdKind.Budget => CodePartKind.OutOfBudget,
-        ColdKind.Step => CodePartKind.HandOver,
+        ColdKind.Enter or ColdKind.Step => CodePartKind.HandOver,
         ColdKind.StepAndReturn => CodePartKind.CallOut,
         _ => CodePartKind.Unlinked,
     };

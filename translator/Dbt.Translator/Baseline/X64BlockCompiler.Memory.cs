@@ -1,3 +1,4 @@
+using System.Numerics;
 using Dbt.Isa.Semantics;
 using Dbt.Translator.HostCode.X64;
 using Dbt.Translator.Semantics;
@@ -11,6 +12,14 @@ internal sealed unsafe partial class X64BlockCompiler
 {
     // Half of a guard area: a wide access begins in it and ends in it.
     private const int Near = 32 << 10;
+    private const int LongestStride = Near / 4;
+
+    // Bases that are checked in front of a loop, and how far they are from the last access when it begins anew.
+    private readonly List<(int Register, int Drift)> _bases = [];
+
+    // Registers through which memory was accessed, and those that have moved by constants only, since the block's start.
+    private uint _walked;
+    private uint _derived;
 
     private static bool IsNear(long distance) => distance is > -Near and < Near;
 
@@ -87,7 +96,8 @@ internal sealed unsafe partial class X64BlockCompiler
         if (place == _openLoad)
             _openLoad = -1;
         var loaded = expression.Type;
-        var source = Address(expression.A);
+        var address = expression.A;
+        var source = Address(address);
         var size = type.Bits() == 64 ? X64Size.Qword : X64Size.Dword;
         NoteAccess();
         switch (loaded)
@@ -114,5 +124,45 @@ internal sealed unsafe partial class X64BlockCompiler
                 _asm.Mov(X64Size.Qword, destination, source);
                 break;
         }
+        NoteWalk(address);
+    }
+
+    // An access through a register has not failed, so the place is inside of the guest's window: from here on, distances count from it.
+    private void NoteWalk(int address)
+    {
+        var (register, distance) = BaseAndDistance(address);
+        if (register < 0 || !IsNear(distance) || (_checked >> register & 1) == 0)
+            return;
+        _drift[register] = -(int)distance;
+        _walked |= 1u << register;
+    }
+
+    // After a loop was compiled once: the bases that every iteration accesses memory through and moves by constants only, if at all. They are
+    // checked in front of the loop, once: each access that does not fail says of the next one that it is inside of the window or in the guard
+    // area behind it, where it fails.
+    private bool ChooseBases()
+    {
+        for (var rest = _checked & _walked & _derived; rest != 0 && !_trusted; rest &= rest - 1)
+        {
+            var register = BitOperations.TrailingZeroCount(rest);
+            if (_drift[register] is > -LongestStride and < LongestStride)
+                _bases.Add((register, _drift[register]));
+        }
+        return _bases.Count > 0;
+    }
+
+    // What fails here is executed by the interpreter up to the next block.
+    private void CheckBases()
+    {
+        foreach (var (register, drift) in _bases)
+        {
+            var host = Use(Expressions.Guest(0, register));
+            _asm.Cmp(X64Size.Qword, host, _map.Field(X64RegisterMap.MemoryLimit));
+            _asm.Jcc(X64Condition.AboveOrEqual, ref AddCold(ColdKind.Enter).Label);
+            _busy = 0;
+            _checked |= 1u << register;
+            _drift[register] = drift;
+        }
+        ForgetCopies();
     }
 }

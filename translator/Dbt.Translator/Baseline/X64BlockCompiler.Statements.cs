@@ -9,16 +9,17 @@ namespace Dbt.Translator.Baseline;
 internal sealed unsafe partial class X64BlockCompiler
 {
     private readonly List<int> _locals = [];
-    private readonly Stack<Branch> _branches = new();
+    private Branch[] _branches = new Branch[4];
+    private int _depth;
     private int _openLoad;
     private int _openCondition;
 
-    private sealed class Branch
+    private struct Branch
     {
         public X64Label Else;
         public X64Label End;
         public bool HasElse;
-        public bool IsOpen = true;
+        public bool IsOpen;
         public bool ThenEnded;
     }
 
@@ -111,6 +112,7 @@ internal sealed unsafe partial class X64BlockCompiler
             var target = Address(address);
             NoteAccess();
             _asm.Mov(size, target, bits);
+            NoteWalk(address);
         }
         else if (expression.Kind == ExpressionKind.Guest && _map.IsVector(expression.File, expression.Register, out var vector) && type.Bits() >= 32)
         {
@@ -124,6 +126,7 @@ internal sealed unsafe partial class X64BlockCompiler
             var target = Address(address);
             NoteAccess();
             _asm.Mov(size, target, source);
+            NoteWalk(address);
         }
         _busy = _pinned;
     }
@@ -139,12 +142,14 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         BeginStatement();
         _openCondition = condition;
-        _branches.Push(new Branch());
+        if (_depth == _branches.Length)
+            Array.Resize(ref _branches, 2 * _depth);
+        _branches[_depth++] = new Branch { IsOpen = true };
     }
 
     public void Else()
     {
-        var branch = _branches.Peek();
+        ref var branch = ref _branches[_depth - 1];
         if (_openCondition >= 0)
             OpenBranch();
         FlushPending();
@@ -161,7 +166,7 @@ internal sealed unsafe partial class X64BlockCompiler
 
     public void EndIf()
     {
-        var branch = _branches.Pop();
+        ref var branch = ref _branches[--_depth];
         if (_openCondition >= 0)
         {
             _openCondition = -1;
@@ -203,7 +208,7 @@ internal sealed unsafe partial class X64BlockCompiler
             var condition = Test(_openCondition);
             _busy = _pinned;
             _openCondition = -1;
-            _branches.Peek().IsOpen = false;
+            _branches[_depth - 1].IsOpen = false;
             LeaveTo(address, condition);
             _ended = true;
             return;
@@ -245,7 +250,7 @@ internal sealed unsafe partial class X64BlockCompiler
         FlushPending();
         var condition = Test(_openCondition);
         _openCondition = -1;
-        _asm.Jcc((X64Condition)((int)condition ^ 1), ref _branches.Peek().Else);
+        _asm.Jcc((X64Condition)((int)condition ^ 1), ref _branches[_depth - 1].Else);
         _busy = _pinned;
     }
 
@@ -258,6 +263,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _pending |= 1u << index;
         _pendingRecord = -1;
         _checked &= ~(1u << index);
+        _derived &= ~(1u << index);
         ForgetCopiesOf(index);
     }
 
@@ -272,10 +278,13 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         // A register that moves by constants stays near to what was checked: within the guard areas around the guest's window.
         var (register, distance) = BaseAndDistance(value);
+        if (register != index)
+            _derived &= ~bit;
         if (register >= 0 && (_checked >> register & 1) != 0 && IsNear(_drift[register] + distance))
         {
             _drift[index] = (int)(_drift[register] + distance);
             _checked |= bit;
+            _walked = _walked & ~bit | (_walked >> register & 1) << index;
         }
         else
         {

@@ -91,9 +91,10 @@ internal sealed unsafe partial class X64BlockCompiler
         var entry = _asm.Address;
         var mark = _asm.Length;
         _exchanges.Clear();
+        _bases.Clear();
         _written = 0;
         EmitHot();
-        if (_isLoop && ChooseExchanges())
+        if (_isLoop && ChooseExchanges() | ChooseBases())
         {
             _asm.Rewind(mark);
             EmitHot();
@@ -106,11 +107,12 @@ internal sealed unsafe partial class X64BlockCompiler
     private void EmitHot()
     {
         _index = -1;
-        _pending = 0;
+        _pending = _walked = 0;
+        _derived = ~0u;
         ForgetFacts();
         _ended = _isOpen = _isLoop = false;
         _coldCount = _siteCount = 0;
-        _branches.Clear();
+        _depth = 0;
         _links.Clear();
         _start = default;
         _pendingLog.Clear();
@@ -119,8 +121,10 @@ internal sealed unsafe partial class X64BlockCompiler
         Notes?.Clear();
         Notes?.Mark(CodePartKind.Entry, -1, _asm.Address);
         MakeExchanges();
+        CheckBases();
         _asm.Bind(ref _start);
         _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount);
+        _budgetCold = _coldCount;
         _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
         var builder = new X64Builder(this);
         _lifter.Lift(_block.Instructions, ref builder);
@@ -180,7 +184,7 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         _asm.Rewind(_mark);
         Notes?.Correct(CodePartKind.Interpreted);
-        _branches.Clear();
+        _depth = 0;
         for (var i = _undo.Count - 1; i >= 0; i--)
             _constants[_undo[i].Register] = _undo[i].Value;
         _pending = _markPending;
@@ -202,6 +206,7 @@ internal sealed unsafe partial class X64BlockCompiler
             MakeExchanges();
         _ended = leaves;
         // It may have written any register.
+        _derived = 0;
         ForgetFacts();
     }
 
