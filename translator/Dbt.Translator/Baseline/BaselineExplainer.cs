@@ -44,7 +44,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         _lifter = lifter;
         _features = features;
         _options = options ?? EngineOptions.Default;
-        _decoder = new BlockDecoder(lifter.Isa, extensions, code, _options.MaximumBlockLength, BaselineEngine.BranchesInBlock);
+        _decoder = new BlockDecoder(lifter.Isa, extensions, code, _options.MaximumBlockLength, BaselineEngine.BranchesInTrace);
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         // Nobody runs it, so nobody is called.
         using var region = new CodeRegion(_lifter, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, null) { Notes = new CodeNotes() };
         var block = Compile(region, arena, out var time);
-        var parts = region.Notes.Take((ulong)block.Entry, block.CodeLength);
+        var parts = region.Notes.Take((ulong)block.Entry, block.TraceLength);
         region.Notes = null;
         for (var run = 1; run < Runs; run++)
         {
@@ -64,7 +64,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
             time = again < time ? again : time;
         }
         return new BlockExplanation(
-            pc, block.Instructions.ToArray(), block.SourceBytes.ToArray(), (ulong)block.Entry, new ReadOnlySpan<byte>(block.Entry, block.CodeLength).ToArray())
+            pc, block.TraceInstructions.ToArray(), block.SourceBytes.ToArray(), (ulong)block.Entry, new ReadOnlySpan<byte>(block.Entry, block.TraceLength).ToArray())
         {
             Parts = parts,
             PatchPoints = [.. block.Outgoing.Select(link => PatchPointOf(block, (BaselineLink*)link))],
@@ -90,8 +90,8 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
     private HostNames NamesOf(CodeRegion region, BaselineBlock block)
     {
         var addresses = new Dictionary<ulong, string>(region.Stubs.Names);
-        for (var i = 0; i < block.InstructionCount; i++)
-            addresses[(ulong)(block.Code + 1 + i)] = $"instruction_{block.Code[1 + i].Pc:x}";
+        for (var i = 0; i < block.TraceLength; i++)
+            addresses[(ulong)(block.Trace + 1 + i)] = $"instruction_{block.Trace[1 + i].Pc:x}";
         foreach (var link in block.Outgoing)
             addresses[(ulong)link] = $"link_{((BaselineLink*)link)->Target:x}";
         return region.Map.Names(_lifter.Isa) with { Addresses = addresses };

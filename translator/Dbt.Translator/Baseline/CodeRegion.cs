@@ -57,7 +57,7 @@ internal sealed unsafe class CodeRegion : IDisposable
     /// <summary>Compiles a block; false when the region is full.</summary>
     public bool TryCompile(BaselineBlock block, Arena arena, ulong limit)
     {
-        if (!_memory.TryBegin(X64BlockCompiler.RoomFor(block.InstructionCount), out var start, out var end))
+        if (!_memory.TryBegin(X64BlockCompiler.RoomFor(block.TraceLength), out var start, out var end))
             return false;
         _assembler.Begin(start, end, _memory.ExecuteDelta);
         _compiler.Compile(block, arena, limit);

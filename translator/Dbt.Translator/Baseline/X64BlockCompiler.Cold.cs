@@ -94,28 +94,28 @@ internal sealed unsafe partial class X64BlockCompiler
             switch (cold.Kind)
             {
                 case ColdKind.Budget:
-                    _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount);
+                    _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
                     UndoExchanges(_written);
                     _asm.Mov(X64Register.Rax, _block.Start);
                     _asm.Jmp(_stubs.BudgetExit);
                     break;
                 case ColdKind.Enter:
-                    _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount);
+                    _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
                     _asm.Jcc(X64Condition.Sign, ref _cold[_budgetCold].Label);
                     UndoExchanges(_written);
-                    _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1));
+                    _asm.Mov(X64Register.Rax, (ulong)(_block.Trace + 1));
                     _asm.Jmp(_stubs.StepExit);
                     break;
                 case ColdKind.Step:
                     PlacePending(cold.Pending);
                     UndoExchanges(_written);
-                    _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + cold.Index));
+                    _asm.Mov(X64Register.Rax, (ulong)(_block.Trace + 1 + cold.Index));
                     _asm.Jmp(_stubs.StepExit);
                     break;
                 case ColdKind.StepAndReturn:
                     PlacePending(cold.Pending);
                     UndoExchanges(_written);
-                    _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + cold.Index));
+                    _asm.Mov(X64Register.Rax, (ulong)(_block.Trace + 1 + cold.Index));
                     _asm.Call(_stubs.StepCall);
                     MakeExchanges();
                     _asm.Jmp(cold.Back);
@@ -128,8 +128,8 @@ internal sealed unsafe partial class X64BlockCompiler
                 case ColdKind.Exit:
                     // Instructions behind the one that jumps were taken off the budget and are not executed.
                     PlacePending(cold.Pending);
-                    if (cold.Index < _block.InstructionCount - 1)
-                        _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount - 1 - cold.Index);
+                    if (cold.Index < _block.TraceLength - 1)
+                        _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength - 1 - cold.Index);
                     JumpTo(cold.Target);
                     break;
                 default:
@@ -191,7 +191,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _asm.Mov(X64Size.Dword, _map.HomeUpper(0, register), (int)(value >> 32));
     }
 
-    private bool IsLast => _index == _block.InstructionCount - 1;
+    private bool IsLast => _index == _block.TraceLength - 1;
 
     private void LeaveTo(ulong target)
     {

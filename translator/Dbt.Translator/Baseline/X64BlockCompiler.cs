@@ -123,11 +123,11 @@ internal sealed unsafe partial class X64BlockCompiler
         MakeExchanges();
         CheckBases();
         _asm.Bind(ref _start);
-        _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.InstructionCount);
+        _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
         _budgetCold = _coldCount;
         _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
         var builder = new X64Builder(this);
-        _lifter.Lift(_block.Instructions, ref builder);
+        _lifter.Lift(_block.TraceInstructions, ref builder);
         EndInstruction();
         if (!_ended)
         {
@@ -197,7 +197,7 @@ internal sealed unsafe partial class X64BlockCompiler
         UndoExchanges(~0u);
         var leaves = (_lifter.Isa.TraitsOf(_instruction.Instruction.Operation) & (OperationTraits.EndsBlock | OperationTraits.System)) != 0 ||
             _instruction.Instruction.Operation == EngineOperation.Illegal;
-        _asm.Mov(X64Register.Rax, (ulong)(_block.Code + 1 + _index));
+        _asm.Mov(X64Register.Rax, (ulong)(_block.Trace + 1 + _index));
         if (leaves)
             _asm.Jmp(_stubs.StepExit);
         else

@@ -3,8 +3,8 @@ using Dbt.Isa;
 namespace Dbt.Translator.Cache;
 
 /// <summary>
-/// A predecoded block: one entry, instructions in a row, all of them beginning in one page. A basic block, or several in a row that are left at
-/// conditional jumps, see <see cref="BlockDecoder"/>.
+/// A predecoded basic block: one entry, instructions in a row, all of them beginning in one page. What compilers compile may go on behind it:
+/// its trace.
 /// </summary>
 public unsafe class Block
 {
@@ -20,10 +20,22 @@ public unsafe class Block
     /// <summary>Guest address of the first instruction.</summary>
     public ulong Start { get; private set; }
 
+    /// <summary>
+    /// What is compiled: <see cref="Code"/>, or a longer block from the same start that is left at conditional jumps, framed as that is.
+    /// The interpreter does not know such blocks.
+    /// </summary>
+    public PredecodedInstruction* Trace { get; private set; }
+
+    /// <summary>Number of guest instructions in <see cref="Trace"/>.</summary>
+    public int TraceLength { get; private set; }
+
+    /// <summary>The guest instructions of <see cref="Trace"/>.</summary>
+    public ReadOnlySpan<PredecodedInstruction> TraceInstructions => new(Trace + 1, TraceLength);
+
     /// <summary>Number of guest instructions; at least 1.</summary>
     public int InstructionCount { get; private set; }
 
-    /// <summary>Number of guest bytes.</summary>
+    /// <summary>Number of guest bytes, those of the trace included.</summary>
     public int ByteLength { get; private set; }
 
     /// <summary>Guest address behind the last instruction.</summary>
@@ -47,15 +59,25 @@ public unsafe class Block
     {
         Start = decoder.Start;
         InstructionCount = decoder.Instructions.Length;
+        Code = Copy(decoder, arena);
+    }
+
+    /// <summary>Copies the longer block that a decoder found at the same start: the trace.</summary>
+    public void Extend(BlockDecoder decoder, Arena arena) => Copy(decoder, arena);
+
+    private PredecodedInstruction* Copy(BlockDecoder decoder, Arena arena)
+    {
+        var count = TraceLength = decoder.Instructions.Length;
         ByteLength = decoder.Bytes.Length;
         Source = (byte*)arena.Allocate(ByteLength);
         decoder.Bytes.CopyTo(new Span<byte>(Source, ByteLength));
-        Code = (PredecodedInstruction*)arena.Allocate((InstructionCount + 2) * sizeof(PredecodedInstruction));
-        Code[0] = Frame(EngineOperation.BlockStart, Start);
-        decoder.Instructions.CopyTo(new Span<PredecodedInstruction>(Code + 1, InstructionCount));
-        Code[InstructionCount + 1] = Frame(EngineOperation.BlockEnd, End);
+        Trace = (PredecodedInstruction*)arena.Allocate((count + 2) * sizeof(PredecodedInstruction));
+        Trace[0] = Frame(EngineOperation.BlockStart, count, Start);
+        decoder.Instructions.CopyTo(new Span<PredecodedInstruction>(Trace + 1, count));
+        Trace[count + 1] = Frame(EngineOperation.BlockEnd, count, End);
+        return Trace;
     }
 
-    private PredecodedInstruction Frame(ushort operation, ulong pc) =>
-        new() { Instruction = { Operation = operation, Immediate = InstructionCount }, Pc = pc };
+    private static PredecodedInstruction Frame(ushort operation, int count, ulong pc) =>
+        new() { Instruction = { Operation = operation, Immediate = count }, Pc = pc };
 }

@@ -39,13 +39,26 @@ public sealed class TranslationCache<TBlock> : IDisposable
         block.Fill(decoder, Arena);
         _otherBytes += ManagedBytes;
         _byPc.Add(block.Start, block);
-        for (var page = GuestPage.Of(block.Start); page <= GuestPage.Of(block.End - 1); page++)
+        AddToPages(block, GuestPage.Of(block.Start));
+        return block;
+    }
+
+    /// <summary>Keeps the longer block that a decoder found at the start of one, as its trace.</summary>
+    public void Extend(TBlock block, BlockDecoder decoder)
+    {
+        var next = GuestPage.Of(block.End - 1) + 1;
+        block.Extend(decoder, Arena);
+        AddToPages(block, next);
+    }
+
+    private void AddToPages(TBlock block, ulong first)
+    {
+        for (var page = first; page <= GuestPage.Of(block.End - 1); page++)
         {
             if (!_byPage.TryGetValue(page, out var blocks))
                 _byPage.Add(page, blocks = []);
             blocks.Add(block);
         }
-        return block;
     }
 
     /// <summary>Forgets the blocks that overlap [start, start + length) and returns them.</summary>

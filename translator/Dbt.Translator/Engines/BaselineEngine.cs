@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dbt.Isa;
 using Dbt.Translator.Baseline;
+using Dbt.Translator.Cache;
 using Dbt.Translator.HostCode;
 using Dbt.Translator.Semantics;
 
@@ -17,14 +18,15 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
     private const int LargestRegion = 1 << 30;
     private const int RegionSlack = 4 << 20;
 
-    // Blocks that go on behind conditional jumps have fewer jumps, checks and budgets to care for, and more code in common.
-    internal const int BranchesInBlock = 6;
+    // Code that goes on behind conditional jumps has fewer jumps, checks and budgets to care for; some of it is there more than once.
+    internal const int BranchesInTrace = 6;
 
     private readonly GuestLifter _lifter;
     private readonly HostFeatures _features;
     private readonly CodeMapping _mapping;
     private readonly List<CodeRegion> _regions = [];
     private CodeRegion? _region;
+    private BlockDecoder? _traces;
 
     // The newest region's way in; as good for older ones, and not freed while a hart has an entry to use it with.
     private nint _enter;
@@ -54,9 +56,6 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
 
     /// <inheritdoc/>
     public override string Name => "baseline";
-
-    /// <inheritdoc/>
-    protected override int MostBranches => BranchesInBlock;
 
     /// <inheritdoc/>
     protected override void Execute(HartContext context)
@@ -171,6 +170,9 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
             _regions.Add(_region = new CodeRegion(_lifter, bytes, _mapping, _features, Options.TrustsGuest, &StepCurrent));
             Volatile.Write(ref _enter, (nint)_region.Enter);
         }
+        _traces ??= CreateTraceDecoder(BranchesInTrace);
+        if (_traces.TryDecode(block.Start) == ExitReason.None)
+            Cache.Extend(block, _traces);
         var incoming = (BaselineLink*)Cache.Arena.Allocate(sizeof(BaselineLink));
         BaselineLink.Initialize(incoming, block.Start, null);
         block.Incoming = incoming;
@@ -194,7 +196,7 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
             var site = block.Sites.Find(address);
             if (site == null)
                 throw new InvalidOperationException("Translated code failed where it accesses no guest memory.");
-            state->Current = block.Code + 1 + site->Instruction;
+            state->Current = block.Trace + 1 + site->Instruction;
             region!.RestoreRegisters(block, state);
             var pending = block.Sites.PendingAt(site);
             if (pending == null)

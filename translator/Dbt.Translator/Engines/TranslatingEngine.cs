@@ -156,8 +156,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         }
     }
 
-    /// <summary>Most conditional jumps in a block that are not its last instruction: 0 for engines that want basic blocks.</summary>
-    protected virtual int MostBranches => 0;
+    /// <summary>A decoder for traces: blocks of the harts' code that go on behind conditional jumps. Under <see cref="Gate"/>, while a hart runs.</summary>
+    protected BlockDecoder CreateTraceDecoder(int mostBranches) =>
+        new(Isa, _extensions, _code!, Options.MaximumBlockLength, mostBranches);
 
     /// <summary>What the engine keeps for a hart.</summary>
     protected virtual HartContext CreateContext(Hart hart) => new(this, hart);
@@ -297,7 +298,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             {
                 _code = hart.Code;
                 _extensions = hart.Extensions;
-                _decoder = new BlockDecoder(Isa, _extensions, _code, Options.MaximumBlockLength, MostBranches);
+                _decoder = new BlockDecoder(Isa, _extensions, _code, Options.MaximumBlockLength);
             }
             if (hart.Code != _code || hart.Extensions != _extensions)
                 throw new ArgumentException("Harts of one engine share code and extensions.", nameof(hart));
