@@ -56,7 +56,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         // Nobody runs it, so nobody is called.
         using var region = new CodeRegion(_lifter, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, null) { Notes = new CodeNotes() };
         var block = Compile(region, arena, out var time);
-        var parts = region.Notes.Take((ulong)block.Entry, block.TraceLength);
+        var parts = region.Notes.Take((ulong)block.Entry, block.CodeLength);
         region.Notes = null;
         for (var run = 1; run < Runs; run++)
         {
@@ -64,7 +64,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
             time = again < time ? again : time;
         }
         return new BlockExplanation(
-            pc, block.TraceInstructions.ToArray(), block.SourceBytes.ToArray(), (ulong)block.Entry, new ReadOnlySpan<byte>(block.Entry, block.TraceLength).ToArray())
+            pc, block.TraceInstructions.ToArray(), block.SourceBytes.ToArray(), (ulong)block.Entry, new ReadOnlySpan<byte>(block.Entry, block.CodeLength).ToArray())
         {
             Parts = parts,
             PatchPoints = [.. block.Outgoing.Select(link => PatchPointOf(block, (BaselineLink*)link))],
