@@ -44,7 +44,9 @@ internal sealed unsafe class X64Stubs
         _asm.Jmp(X64Register.Rax);
 
         var exit = _asm.Address;
-        StoreRegisters(0);
+        StoreRegisters();
+        var storeRest = _asm.Address;
+        StoreVectorsAndFlags(0);
         var leave = _asm.Address;
         _asm.Mov(X64Size.Dword, map.Field(X64RegisterMap.Exit), X64Register.Rax);
         _asm.Add(X64Size.Qword, X64Register.Rsp, FrameBytes);
@@ -57,7 +59,7 @@ internal sealed unsafe class X64Stubs
             _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.HostRegisters + i * sizeof(ulong)), X64RegisterMap.HostOf(i));
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), 0);
         _asm.MovImmediate32(X64Register.Rax, (uint)ExitReason.None);
-        _asm.Jmp(leave);
+        _asm.Jmp(storeRest);
 
         StepExit = _asm.Address;
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), X64Register.Rax);
@@ -76,7 +78,8 @@ internal sealed unsafe class X64Stubs
 
         StepCall = _asm.Address;
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), X64Register.Rax);
-        StoreRegisters(8); // the way back is on the stack
+        StoreRegisters();
+        StoreVectorsAndFlags(8); // the way back is on the stack
         _asm.Sub(X64Size.Qword, X64Register.Rsp, 8);
         _asm.Lea(X64Size.Qword, X64Register.Rdi, X64Memory.At(X64RegisterMap.State, -map.Bias));
         _asm.Mov(X64Register.Rax, (ulong)step);
@@ -170,14 +173,18 @@ internal sealed unsafe class X64Stubs
         }
     }
 
-    // Changes rcx and rdx. The frame is so many bytes below the top of the stack.
-    private void StoreRegisters(int frame)
+    private void StoreRegisters()
     {
         foreach (var register in _map.Hot)
         {
             _map.IsMapped(0, register, out var host);
             _asm.Mov(X64Size.Qword, _map.Home(0, register), host);
         }
+    }
+
+    // Changes rcx and rdx. The frame is so many bytes below the top of the stack.
+    private void StoreVectorsAndFlags(int frame)
+    {
         foreach (var register in _map.HotVectors)
         {
             _map.IsVector(_map.VectorFile, register, out var host);
