@@ -29,9 +29,9 @@ public sealed class ExplainTests
     [Fact]
     public void Marks_jumps_that_are_patched_with_their_targets()
     {
-        // bnez a0,.
-        var output = Explain("00051063");
-        Assert.Matches(@"(?m) jne exit\d+ +; patched to go to 10000$", output);
+        // bnez a0,.-4
+        var output = Explain("fe051ee3");
+        Assert.Matches(@"(?m) jne exit\d+ +; patched to go to fffc$", output);
         Assert.Matches(@"(?m) jmp exit\d+ +; patched to go to 10004$", output);
         Assert.Matches(@"(?m)^ +10000  exit\d+: target not translated yet ", output);
     }
