@@ -46,9 +46,9 @@ public sealed unsafe class EngineAgreementTests
         }
         Assert.True(SameMemory(interpreted, compiled, RiscvMachine.Code, RiscvMachine.CodeSize));
         Assert.Equal(programs.Operations.Order(), reached.Order());
-        // Every operation is as frequent as any other here. The baseline compiler hands binary32 arithmetic and what is not
-        // rounded to nearest to the interpreter.
-        var most = engine.StartsWith("baseline", StringComparison.Ordinal) ? 0.55 : 0.5;
+        // Every operation is as frequent as any other here, and programs are short: the instruction that ends one counts, as do system
+        // registers. 34 to 39 % for the baseline compiler, 42 % without what newer hosts have.
+        var most = engine.StartsWith("baseline-v", StringComparison.Ordinal) ? 0.45 : engine.StartsWith("baseline", StringComparison.Ordinal) ? 0.42 : 0.5;
         Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, (long)(compiled.Engine.Statistics.Instructions * most));
     }
 
