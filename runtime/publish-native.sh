@@ -17,10 +17,10 @@ readonly log=artifacts/native/restore.log
 
 # dotnet_native COMMAND FRAMEWORK ARGUMENT...: builds apart from the build that has a JIT compiler.
 dotnet_native() {
-    dotnet "$1" runtime/Dbt.Cli -p:PublishAot=true -p:DbtFramework="$2" --artifacts-path "$PWD/artifacts/native" -v quiet --nologo "${@:3}" </dev/null
+    dotnet "$1" runtime/Dbt.Cli -p:PublishAot=true -p:DbtFramework="$2" -p:CheckEolTargetFramework=false --artifacts-path "$PWD/artifacts/native" -v quiet --nologo "${@:3}" </dev/null
 }
 
-command -v clang >/dev/null || command -v gcc >/dev/null || { echo "publish-native: no linker: apt-get install gcc" >&2; exit 3; }
+command -v clang >/dev/null || command -v gcc >/dev/null || { echo "publish-native: no linker: apt-get install build-essential" >&2; exit 3; }
 mkdir -p "${log%/*}"
 for framework in net10.0 net9.0; do
     if dotnet_native restore $framework >"$log" 2>&1; then
