@@ -26,7 +26,7 @@ internal sealed unsafe class HostileMachine : IDisposable
     private readonly GuestMemory _host = new(1UL << 36);
     private readonly ulong[] _forbidden;
 
-    public HostileMachine(string engine, GuestIsa isa, ulong size)
+    public HostileMachine(string engine, GuestIsa isa, ulong size, EngineOptions? options = null)
     {
         Size = size;
         _forbidden =
@@ -44,7 +44,7 @@ internal sealed unsafe class HostileMachine : IDisposable
             Map(start, ForbiddenBytes, MemoryProtection.ReadWrite);
             Edges(start).ForEach(address => Assert.True(_host.TryWrite(address, Pattern + address)));
         }
-        Engine = RiscvMachine.Create(engine, isa);
+        Engine = RiscvMachine.Create(engine, isa, options);
         Hart = new Hart(isa, isa.DefaultExtensions, new Window(_host, size));
         State->Memory = _host.Base + Start;
         State->MemoryLimit = size;

@@ -1,11 +1,15 @@
 using Dbt.Isa;
 using Dbt.Isa.Riscv;
+using Dbt.Translator.Engines;
 
 namespace Dbt.Translator.Tests.Riscv;
 
 /// <summary>No guest reaches memory outside of its window, whatever it computes: see <see cref="HostileMachine"/>.</summary>
 public sealed unsafe class IsolationTests
 {
+    // A block that is longer than the budget would be interpreted. Behind each program is an illegal instruction.
+    private const long Enough = 1000;
+
     private const ulong SmallWindow = 1UL << 28, LargeWindow = 1UL << 33;
 
     public static TheoryData<string, string, ulong> Engines()
@@ -41,7 +45,7 @@ public sealed unsafe class IsolationTests
                         machine.Hart.SetRegister(0, register, address);
                     machine.State->Pc = at;
                     machine.State->ReservationAddress = isa.WordBits == 32 ? (uint)address : address;
-                    var exit = machine.Run(1);
+                    var exit = machine.Run(Enough);
                     Assert.True(exit is ExitReason.MemoryFault or ExitReason.MisalignedAccess, $"{operation.Mnemonic} {bits:x8} at {address:x}: {exit}");
                     Assert.True(machine.State->FaultAddress >= size, $"{operation.Mnemonic} {bits:x8} at {address:x}: {machine.State->FaultAddress:x}");
                     tried++;
@@ -50,6 +54,22 @@ public sealed unsafe class IsolationTests
             }
         Assert.True(machine.IsIntact());
         Assert.True(tried > 1000 || isa.WordBits == 32 && size == LargeWindow, $"{tried}");
+    }
+
+    [Fact]
+    public void A_trusted_guest_would_reach_what_others_do_not()
+    {
+        var isa = RiscvRv64.Instance;
+        using var machine = new HostileMachine("baseline", isa, SmallWindow, EngineOptions.Default with { CompileThreshold = 0, TrustsGuest = true });
+        for (var i = 0; i < 4; i++)
+        {
+            var at = HostileMachine.Code + 16 * (uint)i;
+            BitConverter.GetBytes(0x0005b503).CopyTo(machine.Bytes(at, 4)); // ld a0, 0(a1)
+            machine.Hart["a1"] = machine.Forbidden(i);
+            machine.State->Pc = at;
+            Assert.Equal(ExitReason.IllegalInstruction, machine.Run(Enough));
+            Assert.NotEqual(0UL, machine.Hart["a0"]);
+        }
     }
 
     [Theory]
@@ -72,6 +92,34 @@ public sealed unsafe class IsolationTests
                 Assert.Equal(machine.State->Pc, machine.State->FaultAddress);
                 Assert.True(machine.State->Pc >= size);
             }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_register_cannot_be_moved_out_in_small_steps_after_it_was_good(string engine, string variant, ulong size)
+    {
+        const uint Load = 0x0005a503, AddImmediate = 0x00058593; // lw a0, 0(a1); addi a1, a1, 0
+        var isa = IsaOf(variant);
+        if (isa.WordBits == 32 && size == LargeWindow)
+            return;
+        using var machine = new HostileMachine(engine, isa, size);
+        var at = HostileMachine.Code;
+        foreach (var step in (int[])[2040, -2048])
+            foreach (var access in (uint[])[Load, 0x7f05a503, 0x8005a503, 0x00a5a023, 0x7ea5a823, 0x0005a507, 0x00a5a52f]) // lw, sw, flw, amoadd.w
+                for (var steps = 1; steps < 60; steps += 3)
+                {
+                    uint[] program = [Load, .. Enumerable.Repeat((uint)step << 20 | AddImmediate, steps), access];
+                    System.Runtime.InteropServices.MemoryMarshal.AsBytes<uint>(program).CopyTo(machine.Bytes(at, 4 * (ulong)program.Length));
+                    machine.Hart["a1"] = step > 0 ? size - 8 : 0;
+                    machine.State->Pc = at;
+                    var exit = machine.Run(Enough);
+                    var address = machine.Hart["a1"];
+                    var displacement = access is 0x7f05a503 or 0x7ea5a823 ? 0x7f0 : access == 0x8005a503 ? -0x800 : 0;
+                    var target = isa.WordBits == 32 ? (uint)(address + (ulong)displacement) : address + (ulong)displacement;
+                    Assert.True((exit == ExitReason.MemoryFault) == (target >= size), $"{access:x8} {steps} steps of {step}: {exit} at {target:x}");
+                    at += 256;
+                }
+        Assert.True(machine.IsIntact());
     }
 
     [Theory]
