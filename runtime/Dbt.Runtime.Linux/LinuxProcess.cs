@@ -23,6 +23,7 @@ public sealed unsafe class LinuxProcess : IDisposable
     private readonly GuestThread _thread;
     private readonly SyscallTracer? _tracer;
     private readonly List<LoadedFile> _images;
+    private readonly SymbolLookup _symbols;
 
     private LinuxProcess(
         LinuxProcessOptions options, IEngine engine, GuestThread thread, List<LoadedFile> images)
@@ -31,6 +32,7 @@ public sealed unsafe class LinuxProcess : IDisposable
         Engine = engine;
         _thread = thread;
         _images = images;
+        _symbols = new SymbolLookup(Memory, images);
         _tracer = options.Trace is null ? null : new SyscallTracer(options.Trace);
         HostFaults.AddWindow(Memory.Base - GuestMemory.GuardSize, Memory.Size + 2 * GuestMemory.GuardSize);
         Memory.ExecutableChanged += engine.Invalidate;
@@ -110,6 +112,12 @@ public sealed unsafe class LinuxProcess : IDisposable
         Report(end);
         return end.ExitCode;
     }
+
+    /// <summary>
+    /// A guest address by its symbol or else by its file, <c>main+0x1c</c> or <c>libc.so.6+0x2f10</c>; null when it is in no file.
+    /// Safe from any thread.
+    /// </summary>
+    public string? NameOf(ulong address) => _symbols.NameOf(address);
 
     /// <summary>Closes the guest's files and frees its memory and registers, and the engine. The guest must not be running.</summary>
     public void Dispose()
@@ -235,7 +243,7 @@ public sealed unsafe class LinuxProcess : IDisposable
     private string Hint(ulong address) =>
         Memory.Find(address)?.Name == "[guard]" ? " (stack overflow)" : address < GuestMemory.PageSize ? " (null pointer)" : "";
 
-    private string Describe(ulong address) => SymbolLookup.Describe(Memory, _images, address);
+    private string Describe(ulong address) => _symbols.Describe(address);
 
     private void Report(ProcessEnd end)
     {

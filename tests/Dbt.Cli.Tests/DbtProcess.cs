@@ -49,6 +49,6 @@ internal static class DbtProcess
             Assert.Fail($"{command} {string.Join(' ', arguments)} still runs after {Limit}");
         }
         process.WaitForExit();
-        return new DbtResult(process.ExitCode, output.Result, error.Result);
+        return new DbtResult(process.ExitCode, output.Result, error.Result) { ProcessId = process.Id };
     }
 }

@@ -3,6 +3,9 @@ namespace Dbt.Cli.Tests;
 /// <summary>What a run of <c>dbt</c> left.</summary>
 public sealed record DbtResult(int ExitCode, string Output, string Error)
 {
+    /// <summary>What the host called the process.</summary>
+    public int ProcessId { get; init; }
+
     /// <summary>Checks the exit code; shows both outputs when it is another one.</summary>
     public DbtResult Exits(int code)
     {

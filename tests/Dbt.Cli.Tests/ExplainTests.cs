@@ -42,6 +42,15 @@ public sealed class ExplainTests
             Explain(s_words));
 
     [Fact]
+    public void Checks_of_guest_addresses_go_for_a_trusted_guest()
+    {
+        Assert.Contains("cmp rsi, [rbp+MemoryLimit]", Explain(s_words), StringComparison.Ordinal);
+        var trusted = Explain(["--trusted", .. s_words]);
+        Assert.DoesNotContain("MemoryLimit", trusted, StringComparison.Ordinal);
+        Assert.Contains("mov rsi, [r15+rsi]", trusted, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Shows_the_IL_of_the_block_engine_between_them()
     {
         var output = Explain("--engine", "block", "00b50533", "8082");

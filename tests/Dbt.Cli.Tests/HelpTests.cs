@@ -23,6 +23,10 @@ public sealed class HelpTests
         Assert.Contains("dbt run [options] [--] <PROGRAM> [<ARGS>...]", DbtProcess.Run("run", "--help").Output, StringComparison.Ordinal);
 
     [Fact]
+    public void Help_of_run_warns_of_what_is_dangerous() =>
+        Assert.Matches(@"--trusted +DANGEROUS", DbtProcess.Run("run", "--help").Output);
+
+    [Fact]
     public void Version_names_product_and_runtime() =>
         Assert.Matches(@"^dbt \d+\.\d+\.\d+\S* \(\.NET \S+, \S+\)\n$", DbtProcess.Run("--version").Exits(0).Output);
 }

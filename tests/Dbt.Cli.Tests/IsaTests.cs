@@ -25,6 +25,21 @@ public sealed class IsaTests
         Assert.Contains("it implies Zba, Zbb, Zbs", DbtProcess.Run("isa", "B").Exits(0).Output, StringComparison.Ordinal);
 
     [Fact]
-    public void Markdown_is_the_reference_page() =>
-        Assert.StartsWith("# ", DbtProcess.Run("isa", "--markdown").Exits(0).Output, StringComparison.Ordinal);
+    public void Markdown_is_the_reference_page_with_what_is_interpreted()
+    {
+        var output = DbtProcess.Run("isa", "--markdown").Exits(0).Output;
+        Assert.StartsWith("# ", output, StringComparison.Ordinal);
+        Assert.Contains("\n## Left to the interpreter\n", output, StringComparison.Ordinal);
+        Assert.Contains("\n| Zicsr | `csrrw` | ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counts_and_names_instructions_that_the_baseline_compiler_has_no_pattern_for()
+    {
+        var output = DbtProcess.Run("isa").Exits(0).Output;
+        Assert.Matches(@"(?m)^ ?Zifencei +2\.0 +ratified +1 +1 ", output);
+        Assert.Matches(@"(?m)^ ?Zba +1\.0 +ratified +8 +0 ", output);
+        Assert.Matches(@"(?m)^ ?fence\.i .* interpreted ", DbtProcess.Run("isa", "Zifencei").Exits(0).Output);
+        Assert.Matches(@"(?m)^ ?sh1add .* \d+ bytes ", DbtProcess.Run("isa", "Zba").Exits(0).Output);
+    }
 }

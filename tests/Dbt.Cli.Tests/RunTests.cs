@@ -83,6 +83,11 @@ public sealed class RunTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_trusted_guest_runs_as_any_other(string engine) =>
+        Assert.Contains("Hello", DbtProcess.Run("run", "--trusted", "--engine", engine, DbtProcess.Guest("hello")).Exits(0).Output, StringComparison.Ordinal);
+
     [Fact]
     public void Naming_a_draft_extension_warns() =>
         Assert.Contains("Zibi is a draft", DbtProcess.Run("run", "--isa", "+zibi", DbtProcess.Guest("hello")).Exits(0).Error, StringComparison.Ordinal);

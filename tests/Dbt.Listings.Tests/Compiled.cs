@@ -31,11 +31,11 @@ internal sealed class Compiled
     private readonly CodeImage _image;
     private readonly Disassembler _disassembler;
 
-    private Compiled(GuestIsa isa, byte[] code, HostFeatures host)
+    private Compiled(GuestIsa isa, byte[] code)
     {
         _image = new CodeImage([new CodeSection("", Base, code)]);
-        _disassembler = new Disassembler(isa, AllOf(isa), DisassemblyStyle.Default);
-        var explainer = new BaselineExplainer(GuestLifters.For(isa), AllOf(isa), _image, null, host);
+        _disassembler = new Disassembler(isa, CompilerSurvey.AllOf(isa), DisassemblyStyle.Default);
+        var explainer = new BaselineExplainer(GuestLifters.For(isa), CompilerSurvey.AllOf(isa), _image, null, Host);
         var blocks = new List<BlockExplanation>();
         for (var pc = Base; pc < Base + (ulong)code.Length; pc += (ulong)blocks[^1].GuestCode.Length)
             blocks.Add(explainer.Explain(pc)!);
@@ -49,20 +49,16 @@ internal sealed class Compiled
     public IEnumerable<string> Guest => _disassembler.Lines(_image, AddressRange.All).Select(line => line.Text.Replace('\t', ' '));
 
     /// <summary>A single instruction.</summary>
-    public static Compiled Of(GuestIsa isa, in Instruction instruction, HostFeatures? host = null)
+    public static Compiled Of(GuestIsa isa, in Instruction instruction)
     {
         Assert.True(isa.TryEncode(instruction, out var bits));
         var code = new byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(code, bits);
-        return new Compiled(isa, code[..instruction.Length], host ?? Host);
+        return new Compiled(isa, code[..instruction.Length]);
     }
 
     /// <summary>Any code.</summary>
-    public static Compiled Of(GuestIsa isa, byte[] code) => new(isa, code, Host);
-
-    /// <summary>Every extension, drafts included.</summary>
-    public static ExtensionSet AllOf(GuestIsa isa) =>
-        isa.Extensions.Aggregate(default(ExtensionSet), (set, extension) => set.With(extension.Index));
+    public static Compiled Of(GuestIsa isa, byte[] code) => new(isa, code);
 
     /// <summary>The host instructions of a part of a block.</summary>
     public IReadOnlyList<HostLine> HostOf(BlockExplanation block, CodePart part) => HostLines(block).FindAll(line => line.Offset >= part.Offset && line.Offset < part.Offset + part.Length);

@@ -5,6 +5,7 @@ using Dbt.Cli.Errors;
 using Dbt.Cli.Execution;
 using Dbt.Cli.Output;
 using Dbt.Isa;
+using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Commands;
 
@@ -15,6 +16,8 @@ internal sealed class ExplainCommand : DbtCommand
 
     private readonly Option<string> _engine = Values.ChoiceOption("--engine", "Whose host code to show", EngineChoice.Default, EngineChoice.Compilers, EngineChoice.WhyNot);
 
+    private readonly Flag _trusted = new("--trusted", "As 'dbt run --trusted' has it: without the checks of guest addresses");
+
     private readonly Flag _sideBySide = new("--side-by-side", "Columns even where the terminal is too narrow for them");
 
     /// <summary>Creates the command.</summary>
@@ -23,6 +26,7 @@ internal sealed class ExplainCommand : DbtCommand
     {
         _code = new CodeOptions(this);
         Add(_engine);
+        Add(_trusted);
         Add(_sideBySide);
         SetAction(Execute);
     }
@@ -40,7 +44,8 @@ internal sealed class ExplainCommand : DbtCommand
     {
         var code = _code.Read(line);
         var disassembler = new Disassembler(code.Isa, code.Extensions, DisassemblyStyle.Default);
-        var explainer = EngineChoice.CreateExplainer(line.GetRequiredValue(_engine), code.Isa, code.Extensions, code.Image);
+        var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line) };
+        var explainer = EngineChoice.CreateExplainer(line.GetRequiredValue(_engine), code.Isa, code.Extensions, code.Image, options);
         var (start, end) = Bounds(code);
         while (start < end)
         {

@@ -65,6 +65,11 @@ internal sealed class RunCommand : DbtCommand
 
     private readonly Flag _stats = new("--stats", "Write what the engine counted to standard error at the end");
 
+    private readonly Flag _perfMap = new("--perf-map", $"Write {PerfMap.Pattern}, so that Linux's perf shows guest symbols; for engines that write machine code themselves");
+
+    private readonly Flag _trusted = new("--trusted",
+        "DANGEROUS: leave out the checks that keep a guest from the memory of this process. Faster by a few percent; for programs that you would also run natively");
+
     private readonly ValueOption<long> _memory = Values.ByteSizeOption("--memory", "Most memory that the guest may map");
 
     private readonly ValueOption<long> _maximum = Values.CountOption("--max-instructions", "Stop the guest after this many instructions, with exit code 124 as of timeout(1)");
@@ -85,6 +90,8 @@ internal sealed class RunCommand : DbtCommand
         Add(_isa);
         Add(_strace);
         Add(_stats);
+        Add(_perfMap);
+        Add(_trusted);
         Add(_memory);
         Add(_maximum);
         Add(_cache);
@@ -100,6 +107,7 @@ internal sealed class RunCommand : DbtCommand
         ("dbt run ./hello --verbose", "Run a static program; --verbose is the program's"),
         ("dbt run -L sysroot sysroot/usr/bin/python3 -c 'print(6*7)'", "A dynamically linked one, with its libraries"),
         ("dbt run --strace --stats -E LANG=C ./hello", "Show its system calls and what the engine did"),
+        ("perf record -g dbt run --perf-map ./hello && perf report", "Profile it: guest functions are named, [baseline] behind them"),
         ("dbt run --max-instructions 1000000 --memory 64M ./untrusted", "With limits"),
     ];
 
@@ -111,7 +119,13 @@ internal sealed class RunCommand : DbtCommand
         WarnOfDrafts(isa, extensions);
         using var trace = OpenTrace(line);
         var name = line.GetRequiredValue(_engine);
-        var engine = new EngineOptions { CacheBytes = _cache.Of(line) ?? EngineOptions.Default.CacheBytes };
+        using var map = OpenPerfMap(line, name);
+        var engine = new EngineOptions
+        {
+            CacheBytes = _cache.Of(line) ?? EngineOptions.Default.CacheBytes,
+            TrustsGuest = _trusted.IsSet(line),
+            CodeListener = map,
+        };
         var options = new LinuxProcessOptions
         {
             Program = line.GetRequiredValue(_program),
@@ -128,14 +142,16 @@ internal sealed class RunCommand : DbtCommand
             Trace = trace,
             Diagnostics = StandardError.Instance,
         };
-        return Run(options, _stats.IsSet(line));
+        return Run(options, _stats.IsSet(line), map);
     }
 
-    private static int Run(LinuxProcessOptions options, bool stats)
+    private static int Run(LinuxProcessOptions options, bool stats, PerfMap? map)
     {
         try
         {
             using var process = LinuxProcess.Create(options);
+            if (map is not null)
+                map.NameOf = process.NameOf;
             var started = Stopwatch.GetTimestamp();
             var code = process.Run();
             if (stats)
@@ -155,6 +171,16 @@ internal sealed class RunCommand : DbtCommand
         foreach (var extension in isa.Extensions)
             if (extension.Status == ExtensionStatus.Draft && extensions.Contains(extension.Index))
                 ErrorReport.Warn($"{extension.Name} is a draft ({extension.Version}): it may change or go without notice");
+    }
+
+    // Null when none is asked for.
+    private PerfMap? OpenPerfMap(ParseResult line, string engine)
+    {
+        if (!_perfMap.IsSet(line))
+            return null;
+        return EngineChoice.KnowsItsCode(engine)
+            ? PerfMap.Create()
+            : throw UserException.Usage($"the engine '{engine}' does not know where its code is", "--perf-map goes with --engine baseline; DOTNET_PerfMapEnabled=1 has code that .NET compiles");
     }
 
     // Null when nothing is to be traced.

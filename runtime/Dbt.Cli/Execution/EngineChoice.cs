@@ -35,6 +35,9 @@ internal static partial class EngineChoice
         }
     }
 
+    /// <summary>Whether the engine of that name tells an <see cref="ICodeListener"/> of its code: .NET's JIT compiler keeps to itself where its code is.</summary>
+    public static bool KnowsItsCode(string name) => name != Interpreter && !IlEngines.Contains(name);
+
     /// <summary>Makes the engine of that name.</summary>
     public static IEngine Create(string name, GuestIsa isa, EngineOptions options)
     {

@@ -3,39 +3,57 @@ using Dbt.Runtime.Memory;
 
 namespace Dbt.Runtime.Linux.Processes;
 
-/// <summary>Names addresses for people. Reads symbols only when asked, since that happens once in a guest's life.</summary>
-internal static class SymbolLookup
+/// <summary>
+/// Names addresses for people. Reads a file's symbols when it is first asked for one of them. Libraries that the guest has mapped itself
+/// are found through the list of mappings. Safe from any thread.
+/// </summary>
+/// <param name="memory">The guest's memory.</param>
+/// <param name="images">What was loaded for it.</param>
+internal sealed class SymbolLookup(GuestMemory memory, IReadOnlyList<LoadedFile> images)
 {
-    /// <summary>
-    /// An address with its symbol, or else its file, when that is known: <c>0x10444 (main+0x1c)</c>. Libraries that the guest has mapped
-    /// itself are found through the list of mappings.
-    /// </summary>
-    public static string Describe(GuestMemory memory, IReadOnlyList<LoadedFile> images, ulong address)
+    private readonly Dictionary<string, SymbolFile?> _files = [];
+
+    private sealed record SymbolFile(ElfFile File, ElfSymbolTable Symbols);
+
+    /// <summary>An address with its name, when it has one: <c>0x10444 (main+0x1c)</c>.</summary>
+    public string Describe(ulong address) => NameOf(address) is { } name ? $"0x{address:x} ({name})" : $"0x{address:x}";
+
+    /// <summary>An address by its symbol or else by its file, <c>main+0x1c</c> or <c>libc.so.6+0x2f10</c>; null when it is in no file.</summary>
+    public string? NameOf(ulong address)
     {
         foreach (var (path, start, end, bias) in images)
             if (address >= start && address < end)
-                return Describe(address, path, address - start, _ => address - bias);
+                return NameOf(path, address - start, _ => address - bias);
         if (memory.Find(address) is not { IsFile: true, Name: { } name } mapping)
-            return $"0x{address:x}";
+            return null;
         var offset = mapping.Offset + (address - mapping.Start);
-        return Describe(address, name, offset, file => AddressAt(file, offset));
+        return NameOf(name, offset, file => AddressAt(file, offset));
     }
 
-    private static string Describe(ulong address, string path, ulong offset, Func<ElfFile, ulong?> addressInFile)
+    private string NameOf(string path, ulong offset, Func<ElfFile, ulong?> addressInFile)
     {
-        var name = Path.GetFileName(path);
-        return $"0x{address:x} ({Find(path, addressInFile) ?? $"{name}+0x{offset:x}"})";
+        if (Read(path) is { } read && addressInFile(read.File) is { } address && read.Symbols.Find(address) is { } symbol)
+            return symbol.Address == address ? symbol.Name : $"{symbol.Name}+0x{address - symbol.Address:x}";
+        return $"{Path.GetFileName(path)}+0x{offset:x}";
     }
 
-    private static string? Find(string path, Func<ElfFile, ulong?> addressInFile)
+    private SymbolFile? Read(string path)
+    {
+        lock (_files)
+        {
+            if (!_files.TryGetValue(path, out var known))
+                _files.Add(path, known = ReadFile(path));
+            return known;
+        }
+    }
+
+    private static SymbolFile? ReadFile(string path)
     {
         try
         {
             using var handle = File.OpenHandle(path);
             var file = ElfFile.Parse(handle);
-            if (addressInFile(file) is not { } address || file.ReadSymbols().Find(address) is not { } symbol)
-                return null;
-            return symbol.Address == address ? symbol.Name : $"{symbol.Name}+0x{address - symbol.Address:x}";
+            return new SymbolFile(file, file.ReadSymbols());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ElfException or ArgumentException)
         {

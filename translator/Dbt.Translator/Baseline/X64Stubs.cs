@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dbt.Isa;
+using Dbt.Translator.Engines;
 using Dbt.Translator.HostCode.X64;
 
 namespace Dbt.Translator.Baseline;
@@ -18,6 +19,7 @@ internal sealed unsafe class X64Stubs
 
     private readonly X64RegisterMap _map;
     private readonly X64Assembler _asm;
+    private readonly byte* _end;
 
     /// <summary>Writes the stubs.</summary>
     /// <param name="map">Where guest registers are.</param>
@@ -97,6 +99,7 @@ internal sealed unsafe class X64Stubs
 
         ClassifyDouble = Classify(0x7FFUL << 53, 0x7FFUL << 53 | 1UL << 52, 1UL << 53);
         ClassifySingle = Classify(0xFFUL << 56, 0xFFUL << 56 | 1UL << 55, 1UL << 56);
+        _end = _asm.Address;
     }
 
     /// <summary>Floating-point constants.</summary>
@@ -148,6 +151,17 @@ internal sealed unsafe class X64Stubs
         [(ulong)ClassifyDouble] = nameof(ClassifyDouble),
         [(ulong)ClassifySingle] = nameof(ClassifySingle),
     };
+
+    /// <summary>Tells a listener of each stub: from its address up to the next.</summary>
+    public void Announce(ICodeListener listener, string engine)
+    {
+        var end = _end;
+        foreach (var (address, name) in Names.OrderByDescending(stub => stub.Key))
+        {
+            listener.StubAdded(engine, name, (byte*)address, (int)(end - (byte*)address));
+            end = (byte*)address;
+        }
+    }
 
     private void Exit(ExitReason reason, byte* exit)
     {

@@ -169,6 +169,8 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
             var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
             _regions.Add(_region = new CodeRegion(_lifter, bytes, _mapping, _features, Options.TrustsGuest, &StepCurrent));
             Volatile.Write(ref _enter, (nint)_region.Enter);
+            if (Options.CodeListener is { } listener)
+                _region.Stubs.Announce(listener, Name);
         }
         _traces ??= CreateTraceDecoder(BranchesInTrace);
         if (_traces.TryDecode(block.Start) == ExitReason.None)
@@ -180,6 +182,7 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
         if (!_region.TryCompile(block, Cache.Arena, limit))
             throw new InvalidOperationException("The code region is smaller than the cache's budget.");
         Cache.Charge(_region.UsedBytes - before);
+        Options.CodeListener?.BlockAdded(Name, block.Start, block.Entry, block.CodeLength);
         TranslationTime += Stopwatch.GetElapsedTime(started);
     }
 

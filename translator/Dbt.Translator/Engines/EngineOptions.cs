@@ -22,4 +22,7 @@ public sealed record EngineOptions
     /// The guest may reach the host's memory: compilers that can leave out the comparison of addresses with the end of the guest's window do.
     /// </summary>
     public bool TrustsGuest { get; init; }
+
+    /// <summary>Hears of host code as it is made; null when nobody does. Only engines that write machine code themselves tell it.</summary>
+    public ICodeListener? CodeListener { get; init; }
 }
