@@ -7,8 +7,8 @@ namespace Dbt.Cli.Output;
 /// <param name="block">Whose code it is.</param>
 internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
 {
-    // What is as near as this behind the beginning of a stub is part of it.
-    private const ulong LongestStub = 512;
+    // What is as near as this behind a name belongs to it: part of a stub, or of a table.
+    private const ulong Near = 512;
 
     private readonly Dictionary<int, string> _cold = block.Parts.Where(part => part.IsCold)
         .Select((part, i) => (part.Offset, Label: $"{Word(part.Kind)}{i + 1}")).ToDictionary();
@@ -19,7 +19,8 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
     /// <inheritdoc/>
     public bool TryGetSymbol(in Instruction instruction, int operand, int instructionOperand, ulong address, int addressSize, out SymbolResult symbol)
     {
-        if (instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory)
+        var isData = instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory;
+        if (isData && !instruction.IsIPRelativeMemoryOperand)
             return TryGetField(instruction, address, out symbol);
         var offset = address - block.HostAddress;
         var isJump = instruction.IsJccShortOrNear || instruction.IsJmpShortOrNear || instruction.IsCallNear;
@@ -27,8 +28,8 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
             symbol = new SymbolResult(address, LabelAt((int)offset) ?? $"+{offset:x3}");
         else if (block.Names.Addresses.TryGetValue(address, out var name))
             symbol = new SymbolResult(address, name);
-        else if (isJump && StubAround(address) is { Value: { } stub, Key: var start })
-            symbol = new SymbolResult(start, stub);
+        else if ((isJump || isData) && NameBefore(address) is { Value: { } before, Key: var start })
+            symbol = new SymbolResult(start, before);
         else
             symbol = default;
         return !symbol.Text.IsDefault;
@@ -60,6 +61,6 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
         return name is not null;
     }
 
-    private KeyValuePair<ulong, string> StubAround(ulong address) =>
-        block.Names.Addresses.Where(stub => address - stub.Key < LongestStub).OrderBy(stub => address - stub.Key).FirstOrDefault();
+    private KeyValuePair<ulong, string> NameBefore(ulong address) =>
+        block.Names.Addresses.Where(name => address - name.Key < Near).OrderBy(name => address - name.Key).FirstOrDefault();
 }

@@ -89,7 +89,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
 
     private HostNames NamesOf(CodeRegion region, BaselineBlock block)
     {
-        var addresses = new Dictionary<ulong, string>(region.Stubs.Names);
+        var addresses = new Dictionary<ulong, string>(region.Stubs.Names.Concat(region.Stubs.Tables.Names));
         for (var i = 0; i < block.TraceLength; i++)
             addresses[(ulong)(block.Trace + 1 + i)] = $"instruction_{block.Trace[1 + i].Pc:x}";
         foreach (var link in block.Outgoing)
