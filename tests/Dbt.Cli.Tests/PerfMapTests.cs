@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Dbt.Cli.Tests;
 
@@ -24,6 +25,31 @@ public sealed class PerfMapTests
         Assert.Contains(entries, entry => entry.Name.StartsWith("main+0x", StringComparison.Ordinal));
         Assert.Contains(entries, entry => entry.Name.StartsWith("__libc_start_main", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_dump_holds_the_code_itself()
+    {
+        var result = DbtProcess.Run("run", "--engine", "baseline", "--jitdump", DbtProcess.Guest("hello")).Exits(0);
+        var path = $"/tmp/jit-{result.ProcessId}.dump";
+        var dump = File.ReadAllBytes(path);
+        File.Delete(path);
+        Assert.Equal("DTiJ"u8, dump.AsSpan(0, 4));
+        Assert.Equal(result.ProcessId, BitConverter.ToInt32(dump, 20));
+        var (at, count) = (BitConverter.ToInt32(dump, 8), 0);
+        for (; at < dump.Length; at += BitConverter.ToInt32(dump, at + 4), count++)
+        {
+            var name = Encoding.UTF8.GetString(dump.AsSpan(at + 56, dump.AsSpan(at + 56).IndexOf((byte)0)));
+            Assert.EndsWith(" [baseline]", name, StringComparison.Ordinal);
+            Assert.Equal(56 + name.Length + 1 + BitConverter.ToInt32(dump, at + 40), BitConverter.ToInt32(dump, at + 4));
+            Assert.Equal(count, BitConverter.ToInt32(dump, at + 48));
+        }
+        Assert.Equal(dump.Length, at);
+        Assert.InRange(count, 10, 1000);
+    }
+
+    [Fact]
+    public void A_map_and_a_dump_exclude_each_other() =>
+        Assert.Contains("exclude each other", DbtProcess.Run("run", "--perf-map", "--jitdump", DbtProcess.Guest("hello")).FailsInOneLine(2), StringComparison.Ordinal);
 
     [Fact]
     public void Needs_an_engine_that_knows_where_its_code_is() =>

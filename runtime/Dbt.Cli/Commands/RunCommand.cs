@@ -65,7 +65,9 @@ internal sealed class RunCommand : DbtCommand
 
     private readonly Flag _stats = new("--stats", "Write what the engine counted to standard error at the end");
 
-    private readonly Flag _perfMap = new("--perf-map", $"Write {PerfMap.Pattern}, so that Linux's perf shows guest symbols; for engines that write machine code themselves");
+    private readonly Flag _perfMap = new("--perf-map", $"Write {PerfMap.Pattern}, by which Linux's perf names guest code; for engines that write machine code themselves");
+
+    private readonly Flag _jitDump = new("--jitdump", $"Write {JitDump.Pattern}, from which 'perf inject --jit' makes what 'perf annotate' shows; use 'perf record -k mono'");
 
     private readonly Flag _trusted = new("--trusted",
         "DANGEROUS: leave out the checks that keep a guest from the memory of this process. Faster by a few percent; for programs that you would also run natively");
@@ -91,6 +93,7 @@ internal sealed class RunCommand : DbtCommand
         Add(_strace);
         Add(_stats);
         Add(_perfMap);
+        Add(_jitDump);
         Add(_trusted);
         Add(_memory);
         Add(_maximum);
@@ -119,12 +122,12 @@ internal sealed class RunCommand : DbtCommand
         WarnOfDrafts(isa, extensions);
         using var trace = OpenTrace(line);
         var name = line.GetRequiredValue(_engine);
-        using var map = OpenPerfMap(line, name);
+        using var profiler = OpenProfilerFile(line, name);
         var engine = new EngineOptions
         {
             CacheBytes = _cache.Of(line) ?? EngineOptions.Default.CacheBytes,
             TrustsGuest = _trusted.IsSet(line),
-            CodeListener = map,
+            CodeListener = profiler,
         };
         var options = new LinuxProcessOptions
         {
@@ -142,16 +145,16 @@ internal sealed class RunCommand : DbtCommand
             Trace = trace,
             Diagnostics = StandardError.Instance,
         };
-        return Run(options, _stats.IsSet(line), map);
+        return Run(options, _stats.IsSet(line), profiler);
     }
 
-    private static int Run(LinuxProcessOptions options, bool stats, PerfMap? map)
+    private static int Run(LinuxProcessOptions options, bool stats, ProfilerFile? profiler)
     {
         try
         {
             using var process = LinuxProcess.Create(options);
-            if (map is not null)
-                map.NameOf = process.NameOf;
+            if (profiler is not null)
+                profiler.NameOf = process.NameOf;
             var started = Stopwatch.GetTimestamp();
             var code = process.Run();
             if (stats)
@@ -174,13 +177,24 @@ internal sealed class RunCommand : DbtCommand
     }
 
     // Null when none is asked for.
-    private PerfMap? OpenPerfMap(ParseResult line, string engine)
+    private ProfilerFile? OpenProfilerFile(ParseResult line, string engine)
     {
-        if (!_perfMap.IsSet(line))
+        var (wantsMap, wantsDump) = (_perfMap.IsSet(line), _jitDump.IsSet(line));
+        if (!wantsMap && !wantsDump)
             return null;
-        return EngineChoice.KnowsItsCode(engine)
-            ? PerfMap.Create()
-            : throw UserException.Usage($"the engine '{engine}' does not know where its code is", "--perf-map goes with --engine baseline; DOTNET_PerfMapEnabled=1 has code that .NET compiles");
+        if (wantsMap && wantsDump)
+            throw UserException.Usage($"{_perfMap.Name} and {_jitDump.Name} exclude each other", $"{_jitDump.Name} has the names, too");
+        var option = wantsMap ? _perfMap.Name : _jitDump.Name;
+        if (!EngineChoice.KnowsItsCode(engine))
+            throw UserException.Usage($"the engine '{engine}' does not know where its code is", $"{option} goes with --engine baseline; DOTNET_PerfMapEnabled=1 has code that .NET compiles");
+        try
+        {
+            return wantsMap ? new PerfMap() : new JitDump();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(option, $"cannot write its file: {error.Message}", null, ExitCode.Failure);
+        }
     }
 
     // Null when nothing is to be traced.

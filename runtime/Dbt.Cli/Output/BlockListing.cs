@@ -162,6 +162,7 @@ internal sealed class BlockListing
             CodePartKind.OutOfBudget => Cold("out of budget"),
             CodePartKind.HandOver => Cold("the interpreter's"),
             CodePartKind.CallOut => Cold("interpreted, and back"),
+            CodePartKind.RareResult => Cold("a rare result, and back"),
             _ => Cold("target not translated yet"),
         };
 

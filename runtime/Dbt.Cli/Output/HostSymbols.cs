@@ -40,17 +40,13 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
         CodePartKind.OutOfBudget => "budget",
         CodePartKind.HandOver => "interpret",
         CodePartKind.CallOut => "callout",
+        CodePartKind.RareResult => "rare",
         _ => "exit",
     };
 
     private bool TryGetField(in Instruction instruction, ulong displacement, out SymbolResult symbol)
     {
         symbol = default;
-        if (instruction.IsIPRelativeMemoryOperand && block.Names.Addresses.TryGetValue(displacement, out var constant))
-        {
-            symbol = new SymbolResult(displacement, constant);
-            return true;
-        }
         if (!string.Equals(instruction.MemoryBase.ToString(), block.Names.StateRegister, StringComparison.OrdinalIgnoreCase))
             return false;
         var distance = (long)displacement;

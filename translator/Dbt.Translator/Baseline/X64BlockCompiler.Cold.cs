@@ -149,6 +149,7 @@ internal sealed unsafe partial class X64BlockCompiler
         ColdKind.Budget => CodePartKind.OutOfBudget,
         ColdKind.Enter or ColdKind.Step => CodePartKind.HandOver,
         ColdKind.StepAndReturn => CodePartKind.CallOut,
+        ColdKind.CanonicalNaN => CodePartKind.RareResult,
         _ => CodePartKind.Unlinked,
     };
 

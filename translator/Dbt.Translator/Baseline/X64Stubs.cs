@@ -139,7 +139,7 @@ internal sealed unsafe class X64Stubs
     public byte* ClassifySingle { get; }
 
     /// <summary>What the stubs are called, by address.</summary>
-    public IReadOnlyDictionary<ulong, string> Names => new Dictionary<ulong, string>(Tables.Names)
+    public IReadOnlyDictionary<ulong, string> Names => new Dictionary<ulong, string>
     {
         [(ulong)Enter] = nameof(Enter),
         [(ulong)Recover] = nameof(Recover),

@@ -24,6 +24,9 @@ public enum CodePartKind
     /// <summary>Cold: has the interpreter execute an instruction, and comes back behind it.</summary>
     CallOut,
 
+    /// <summary>Cold: a rare result of an instruction, and back.</summary>
+    RareResult,
+
     /// <summary>Cold: leaves through a jump whose target is not translated yet.</summary>
     Unlinked,
 }
