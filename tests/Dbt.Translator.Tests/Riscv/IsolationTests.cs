@@ -124,6 +124,38 @@ public sealed unsafe class IsolationTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public void Loops_that_walk_out_of_the_window_fault_where_they_leave(string engine, string variant, ulong size)
+    {
+        const uint AddImmediate = 0x00058593, AddRegister = 0x00d585b3; // addi a1, a1, 0; add a1, a1, a3
+        var isa = IsaOf(variant);
+        if (isa.WordBits == 32 && size == LargeWindow)
+            return;
+        using var interpreted = new HostileMachine("interpreter", isa, size);
+        using var compiled = new HostileMachine(engine, isa, size);
+        var at = HostileMachine.Code;
+        foreach (var access in (uint[])[0x0005a503, 0x7f05a503, 0x8005a503, 0x00a5a023, 0x7ea5a823, 0x0005a507]) // lw, sw, flw
+            foreach (var step in (int[])[4, 2040, -8, -2048, 0])
+                foreach (var stride in (ulong[])[1 << 15, 1 << 20, ulong.MaxValue << 17])
+                {
+                    uint[] loop = [access, step != 0 ? (uint)step << 20 | AddImmediate : AddRegister, 0xfff60613, 0xfe061ae3]; // addi a2, a2, -1; bnez a2, loop
+                    foreach (var start in (ulong[])[0, HostileMachine.EdgeBytes - 8, size - 0x2000, size - 8])
+                    {
+                        foreach (var machine in (HostileMachine[])[interpreted, compiled])
+                        {
+                            System.Runtime.InteropServices.MemoryMarshal.AsBytes<uint>(loop).CopyTo(machine.Bytes(at, 16));
+                            (machine.Hart["a1"], machine.Hart["a2"], machine.Hart["a3"], machine.State->Pc) = (start, 1 << 15, stride, at);
+                            machine.Run(1 << 17);
+                        }
+                        Assert.Equal("", Difference(interpreted, compiled));
+                        Assert.Equal(ExitReason.MemoryFault, compiled.State->Exit);
+                    }
+                    at += 64;
+                }
+        Assert.True(compiled.IsIntact());
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public void Random_programs_do_not_get_out(string engine, string variant, ulong size)
     {
         if (engine == "interpreter")
