@@ -13,7 +13,7 @@ internal static class DbtProcess
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
     /// <summary>Engines as <c>--engine</c> takes them.</summary>
-    public static readonly string[] Engines = ["interpreter", "baseline", "block"];
+    public static readonly string[] Engines = ["auto", "interpreter", "baseline", "block"];
 
     /// <summary>The apphost beside the tests: also an ELF file of the host.</summary>
     public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "dbt");

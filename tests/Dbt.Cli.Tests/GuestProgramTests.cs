@@ -39,6 +39,7 @@ public sealed class GuestProgramTests
     }
 
     [BuiltTheory]
+    [InlineData("auto")]
     [InlineData("interpreter")]
     [InlineData("baseline")]
     [InlineData("block")]

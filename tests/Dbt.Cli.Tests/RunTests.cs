@@ -67,6 +67,17 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void Stats_tell_what_each_tier_did_and_why_it_was_left()
+    {
+        var error = DbtProcess.Run("run", "--stats", DbtProcess.Guest("count"), "100000").Exits(0).Error;
+        Assert.Matches(@"tier\s+instructions\s+seconds\s+entries\s+blocks", error);
+        Assert.Matches(@"interpreter\s+[\d,]+\s+0\.\d+", error);
+        Assert.Matches(@"(baseline|block)\s+\d\d\d,\d\d\d\s+0\.\d+", error);
+        Assert.Matches(@"exits\s.*system call", error);
+        Assert.Matches(@"handed over\s", error);
+    }
+
+    [Fact]
     public void Strace_names_system_calls_on_standard_error_or_in_a_file()
     {
         Assert.Contains("write(", DbtProcess.Run("run", "--strace", DbtProcess.Guest("hello")).Exits(0).Error, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ public sealed class UsageTests
     [InlineData("'foo' is not a command", "foo")]
     [InlineData("Required argument missing", "run")]
     [InlineData("unknown option '--bogus'", "run", "--bogus", "program")]
-    [InlineData("--engine takes one of interpreter, baseline, block", "run", "--engine", "fast", "program")]
+    [InlineData("--engine takes one of auto, interpreter, baseline, block", "run", "--engine", "fast", "program")]
     [InlineData("--engine", "run", "--engine", "block", "--engine", "block", "program")]
     [InlineData("--max-instructions takes a positive number", "run", "--max-instructions", "0", "program")]
     [InlineData("--max-instructions takes a positive number", "run", "--max-instructions=many", "program")]

@@ -27,6 +27,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
     [InlineData("cuts-hot", 1000)]
     [InlineData("baseline", 5000)]
     [InlineData("baseline-cuts", 2000)]
+    [InlineData("auto-cuts", 2000)]
     [InlineData("baseline-steps", 1000)]
     public void Engines_agree(string comparison, int programs) => Run(FuzzGuest.Rv64, comparison, programs);
 

@@ -40,6 +40,59 @@ public sealed unsafe class EngineTests
     }
 
     [Theory]
+    [InlineData("interpreter", 0, 502)]
+    [InlineData("auto", 3, 0)]
+    [InlineData("baseline", 0, 0)]
+    [InlineData("block-cold", 3, 0)]
+    public void Statistics_tell_what_each_tier_did(string engine, int interpretedRounds, int interpreted)
+    {
+        using var machine = new ToyMachine(engine, EngineOptions.Default with { MeasuresTime = true });
+        machine.Write(Code, s_loop);
+        machine[1] = Data;
+        machine.Run();
+        var statistics = machine.Engine.Statistics;
+        var tiers = statistics.Tiers;
+        Assert.Equal("interpreter", tiers[0].Name);
+        var handedOver = statistics.HandedOver.Sum(operation => operation.Value);
+        Assert.Equal(statistics.Instructions, tiers.Sum(tier => tier.Instructions) + handedOver);
+        // Besides the loop there is a block in front of it, which is its first round too, and the call behind it.
+        if (interpreted == 0 && interpretedRounds > 0)
+            interpreted = 6 + interpretedRounds * 5 + 1;
+        Assert.Equal(interpreted, tiers[0].Instructions);
+        Assert.Equal(statistics.InterpretedInstructions, interpreted + handedOver);
+        Assert.True(statistics.TranslationTime > TimeSpan.Zero);
+        Assert.All(tiers, tier => Assert.Equal(tier.Entries, tier.Exits.Sum(exit => exit.Value)));
+        if (engine == "interpreter")
+            return;
+        var compiled = tiers[1];
+        Assert.Equal(machine.Engine.Name, compiled.Name);
+        Assert.Equal(interpretedRounds > 0 ? 1 : 3, compiled.Blocks);
+        Assert.Equal(interpretedRounds > 0 ? 5 : 12, compiled.BlockInstructions);
+        // It did not bounce: it was left at the end, and before that to link the loop to itself, if that takes a link.
+        if (interpretedRounds > 0)
+            Assert.InRange(compiled.Entries, 1, 2);
+        Assert.True(compiled.Bytes > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Operations_that_are_the_interpreters_are_counted(string engine)
+    {
+        using var machine = new ToyMachine(engine);
+        machine.Write(Code, Encode(ToyOperation.System, 7), Encode(AddImmediate, 2, 2, -1), Encode(BranchNotEqual, 2, 0, -8), Encode(Call));
+        machine[2] = 50;
+        Assert.Equal(ExitReason.EnvironmentCall, machine.Run());
+        var handedOver = machine.Engine.Statistics.HandedOver;
+        if (engine == "interpreter")
+        {
+            Assert.Empty(handedOver);
+            return;
+        }
+        Assert.Equal(nameof(ToyOperation.System), handedOver[0].Key);
+        Assert.InRange(handedOver[0].Value, 40, 50);
+    }
+
+    [Theory]
     [MemberData(nameof(Engines))]
     public void The_budget_is_exact_at_every_instruction(string engine)
     {
@@ -258,7 +311,8 @@ public sealed unsafe class EngineTests
     [MemberData(nameof(Engines))]
     public void A_stop_request_ends_an_endless_loop(string engine)
     {
-        using var machine = new ToyMachine(engine, EngineOptions.Default with { SliceLength = 10_000 });
+        // No slice is so long that the request would not be seen.
+        using var machine = new ToyMachine(engine, EngineOptions.Default with { SliceLength = long.MaxValue });
         machine.Write(Code, Encode(AddImmediate, 2, 2, 1), Encode(BranchNotEqual, 2, 0, -4));
         using var started = new ManualResetEventSlim();
         var reason = ExitReason.None;
@@ -325,6 +379,7 @@ public sealed unsafe class EngineTests
     [Theory]
     [InlineData("interpreter", 500_000)]
     [InlineData("baseline", 200_000)]
+    [InlineData("auto", 200_000)]
     [InlineData("block", 4_000)]
     [InlineData("block-cold", 200_000)]
     public void A_tiny_cache_is_emptied_again_and_again(string engine, int blocks)

@@ -55,7 +55,7 @@ public sealed unsafe class Hart : IDisposable
     internal object? EngineData { get; set; }
 
     /// <summary>
-    /// Makes the engine that runs this hart return Budget within a few milliseconds; when none does, the next run returns at once.
+    /// Makes the engine that runs this hart return Budget within about a millisecond; when none does, the next run returns at once.
     /// Safe from any thread.
     /// </summary>
     public void RequestStop() => _stopRequested = true;

@@ -52,7 +52,12 @@ internal sealed class RunCommand : DbtCommand
         Description = "What the guest sees as its own name instead of PROGRAM",
     };
 
-    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "How guest code is executed", EngineChoice.Default, EngineChoice.Names, EngineChoice.WhyNot);
+    private readonly Option<string> _engine = Values.ChoiceOption(
+        "--engine",
+        "How guest code is executed; auto: interpreted while it is cold, compiled when it is hot",
+        EngineChoice.Default,
+        EngineChoice.Names,
+        EngineChoice.WhyNot);
 
     private readonly Option<string?> _isa = Values.IsaOption();
 
@@ -63,7 +68,7 @@ internal sealed class RunCommand : DbtCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Flag _stats = new("--stats", "Write what the engine counted to standard error at the end");
+    private readonly Flag _stats = new("--stats", "Write to standard error at the end what each tier executed, translated and took, why it was left, and what was interpreted instead of compiled");
 
     private readonly Flag _perfMap = new("--perf-map", $"Write {PerfMap.Pattern}, by which Linux's perf names guest code; for engines that write machine code themselves");
 
@@ -128,6 +133,7 @@ internal sealed class RunCommand : DbtCommand
             CacheBytes = _cache.Of(line) ?? EngineOptions.Default.CacheBytes,
             TrustsGuest = _trusted.IsSet(line),
             CodeListener = profiler,
+            MeasuresTime = _stats.IsSet(line),
         };
         var options = new LinuxProcessOptions
         {
@@ -145,10 +151,10 @@ internal sealed class RunCommand : DbtCommand
             Trace = trace,
             Diagnostics = StandardError.Instance,
         };
-        return Run(options, _stats.IsSet(line), profiler);
+        return Run(options, name, _stats.IsSet(line), profiler);
     }
 
-    private static int Run(LinuxProcessOptions options, bool stats, ProfilerFile? profiler)
+    private static int Run(LinuxProcessOptions options, string engine, bool stats, ProfilerFile? profiler)
     {
         try
         {
@@ -158,7 +164,7 @@ internal sealed class RunCommand : DbtCommand
             var started = Stopwatch.GetTimestamp();
             var code = process.Run();
             if (stats)
-                StatisticsReport.Write(StandardError.Instance, process, Stopwatch.GetElapsedTime(started));
+                StatisticsReport.Write(StandardError.Instance, engine, process, Stopwatch.GetElapsedTime(started));
             return code;
         }
         catch (LinuxStartException error)

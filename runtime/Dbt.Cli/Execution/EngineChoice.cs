@@ -10,17 +10,17 @@ namespace Dbt.Cli.Execution;
 /// <summary>The engines by name. Those that emit IL are not even loaded unless they are chosen, and native builds have none.</summary>
 internal static partial class EngineChoice
 {
+    /// <summary>What is used when nobody says otherwise.</summary>
+    public const string Default = "auto";
+
     private const string Interpreter = "interpreter";
     private const string Baseline = "baseline";
     private const string Block = "block";
 
     private static string[] IlEngines => [Block];
 
-    /// <summary>What is used when nobody says otherwise: what starts fast and runs fast, where it exists.</summary>
-    public static string Default => Compilers is [var first, ..] ? first : Interpreter;
-
     /// <summary>What <c>--engine</c> takes.</summary>
-    public static string[] Names => [Interpreter, .. Compilers];
+    public static string[] Names => [Default, Interpreter, .. Compilers];
 
     /// <summary>Engines that make host code.</summary>
     public static string[] Compilers => [.. BaselineEngine.IsSupported ? (string[])[Baseline] : [], .. HasIl ? IlEngines : []];
@@ -36,11 +36,17 @@ internal static partial class EngineChoice
     }
 
     /// <summary>Whether the engine of that name tells an <see cref="ICodeListener"/> of its code: .NET's JIT compiler keeps to itself where its code is.</summary>
-    public static bool KnowsItsCode(string name) => name != Interpreter && !IlEngines.Contains(name);
+    public static bool KnowsItsCode(string name) => Resolve(name) is var chosen && chosen != Interpreter && !IlEngines.Contains(chosen);
 
-    /// <summary>Makes the engine of that name.</summary>
+    /// <summary>
+    /// Makes the engine of that name. <c>auto</c> interprets what is cold and has the host's best compiler do the rest;
+    /// <c>baseline</c> compiles at first sight.
+    /// </summary>
     public static IEngine Create(string name, GuestIsa isa, EngineOptions options)
     {
+        if (name == Baseline)
+            options = options with { CompileThreshold = 0 };
+        name = Resolve(name);
         IEngine? engine = name switch
         {
             Interpreter => new InterpreterEngine(isa, options),
@@ -64,6 +70,9 @@ internal static partial class EngineChoice
     /// <summary>Why there is no engine of that name in this build; null when it has no such name anywhere.</summary>
     public static string? WhyNot(string name) =>
         IlEngines.Contains(name) && !HasIl ? $"the engine '{name}' emits IL, and this dbt is native code, without .NET's compiler for that" : null;
+
+    // The engine that auto means here.
+    private static string Resolve(string name) => name != Default ? name : Compilers is [var best, ..] ? best : Interpreter;
 
     // Implemented in EngineChoice.Il.cs, where there are engines that emit IL.
     static partial void FindIl(ref bool exists);

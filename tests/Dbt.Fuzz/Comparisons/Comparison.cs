@@ -22,6 +22,7 @@ internal static class Comparison
         new EngineComparison("block", EngineConfiguration.Block, Cuts.None),
         new EngineComparison("baseline", EngineConfiguration.Baseline, Cuts.None),
         new EngineComparison("baseline-cuts", EngineConfiguration.Baseline, Cuts.Random),
+        new EngineComparison("auto-cuts", EngineConfiguration.Auto, Cuts.Random),
         new EngineComparison("baseline-steps", EngineConfiguration.BaselineSingle, Cuts.EveryInstruction),
         new QemuComparison("qemu-baseline", EngineConfiguration.Baseline),
         new QemuComparison("qemu-block", EngineConfiguration.Block),

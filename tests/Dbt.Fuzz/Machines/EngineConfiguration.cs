@@ -32,6 +32,10 @@ internal sealed record EngineConfiguration(string Name, Func<FuzzGuest, IEngine>
     public static EngineConfiguration BaselineOn(string level) =>
         new($"baseline-{level}", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0 }, HostLevels.Of(level)));
 
+    /// <summary>Compiles what is executed again to machine code: changes between interpreted and compiled blocks.</summary>
+    public static EngineConfiguration Auto { get; } =
+        new("auto", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 2 }));
+
     /// <summary>Compiles every instruction to machine code on its own.</summary>
     public static EngineConfiguration BaselineSingle { get; } =
         new("baseline-single", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0, MaximumBlockLength = 1 }));

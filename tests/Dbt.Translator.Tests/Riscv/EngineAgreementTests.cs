@@ -13,6 +13,7 @@ public sealed unsafe class EngineAgreementTests
     [InlineData("block", "rv64", 1)]
     [InlineData("block", "rv64", 2)]
     [InlineData("block", "rv32", 3)]
+    [InlineData("auto", "rv64", 4)]
     [InlineData("baseline", "rv64", 1)]
     [InlineData("baseline", "rv64", 2)]
     [InlineData("baseline", "rv32", 3)]
@@ -48,7 +49,8 @@ public sealed unsafe class EngineAgreementTests
         Assert.Equal(programs.Operations.Order(), reached.Order());
         // Every operation is as frequent as any other here, and programs are short: the instruction that ends one counts, as do system
         // registers. 34 to 39 % for the baseline compiler, 42 % without what newer hosts have.
-        var most = engine.StartsWith("baseline-v", StringComparison.Ordinal) ? 0.45 : engine.StartsWith("baseline", StringComparison.Ordinal) ? 0.42 : 0.5;
+        // Few blocks are executed twice, so that auto interprets most.
+        var most = engine == "auto" ? 0.95 : engine.StartsWith("baseline-v", StringComparison.Ordinal) ? 0.45 : engine.StartsWith("baseline", StringComparison.Ordinal) ? 0.42 : 0.5;
         Assert.InRange(compiled.Engine.Statistics.InterpretedInstructions, 1, (long)(compiled.Engine.Statistics.Instructions * most));
     }
 

@@ -9,6 +9,7 @@ public sealed unsafe class FaultTests
     [Theory]
     [InlineData("interpreter")]
     [InlineData("baseline")]
+    [InlineData("auto")]
     [InlineData("block")]
     public void A_read_modify_write_wants_to_write(string engine)
     {
@@ -69,6 +70,7 @@ public sealed unsafe class FaultTests
     [Theory]
     [InlineData("interpreter")]
     [InlineData("baseline")]
+    [InlineData("auto")]
     [InlineData("block")]
     public void A_jump_into_nowhere_faults_again(string engine)
     {

@@ -15,7 +15,7 @@ public sealed unsafe class IsolationTests
     public static TheoryData<string, string, ulong> Engines()
     {
         var data = new TheoryData<string, string, ulong>();
-        foreach (var engine in (string[])["interpreter", "baseline", "baseline-v1", "block"])
+        foreach (var engine in (string[])["interpreter", "auto", "baseline", "baseline-v1", "block"])
         {
             data.Add(engine, "rv64", SmallWindow);
             data.Add(engine, "rv64", LargeWindow);

@@ -41,6 +41,7 @@ internal sealed unsafe class RiscvMachine : IDisposable
             "baseline" => new BaselineEngine(GuestLifters.For(isa), options),
             "baseline-v1" or "baseline-v2" or "baseline-v3" =>
                 new BaselineEngine(GuestLifters.For(isa), options, HostLevels.Of(engine["baseline-".Length..])),
+            "auto" => new BaselineEngine(GuestLifters.For(isa), options with { CompileThreshold = 1 }),
             "baseline-two-views" => new BaselineEngine(GuestLifters.For(isa), options, HostFeatures.Detected, CodeMapping.TwoViews),
             _ => new BlockEngine(GuestLifters.For(isa), options),
         };

@@ -10,6 +10,7 @@ public sealed unsafe class ThreadTests
     [InlineData("interpreter")]
     [InlineData("block")]
     [InlineData("baseline")]
+    [InlineData("auto")]
     public void Atomic_updates_of_two_harts_are_all_there(string engine)
     {
         const uint Turns = 100_000;

@@ -16,6 +16,7 @@ public sealed unsafe class EngineLifetimeTests
     [Theory]
     [InlineData("interpreter")]
     [InlineData("baseline")]
+    [InlineData("auto")]
     [InlineData("block")]
     public void Engines_that_are_disposed_leave_no_memory_mappings_or_handlers(string engine)
     {

@@ -94,6 +94,12 @@ internal sealed unsafe class ToyIsa : GuestIsa
                         state->Exit = ExitReason.Budget;
                         return;
                     }
+                    if (--((BlockHead*)next)->Countdown == 0)
+                    {
+                        state->Pc = next->Pc;
+                        state->Exit = ExitReason.TranslationMiss;
+                        return;
+                    }
                     state->Budget -= next->Instruction.Immediate;
                     next++;
                     break;

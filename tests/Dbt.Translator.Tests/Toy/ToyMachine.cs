@@ -35,7 +35,7 @@ internal sealed unsafe class ToyMachine : IDisposable
     }
 
     /// <summary>Names of all engines, for theories; <c>block</c> compiles at once, <c>block-cold</c> after a few executions.</summary>
-    public static TheoryData<string> Engines => ["interpreter", "baseline", "block", "block-cold"];
+    public static TheoryData<string> Engines => ["interpreter", "baseline", "auto", "block", "block-cold"];
 
     public GuestMemory Memory { get; }
 
@@ -61,6 +61,7 @@ internal sealed unsafe class ToyMachine : IDisposable
         {
             "interpreter" => new InterpreterEngine(ToyIsa.Instance, options),
             "baseline" => new BaselineEngine(new ToyLifter(), options with { CompileThreshold = 0 }),
+            "auto" => new BaselineEngine(new ToyLifter(), options with { CompileThreshold = 3 }),
             "block" => new BlockEngine(new ToyLifter(), options with { CompileThreshold = 0 }),
             _ => new BlockEngine(new ToyLifter(), options with { CompileThreshold = 3 }),
         };

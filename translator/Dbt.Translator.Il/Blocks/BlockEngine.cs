@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection.Emit;
 using Dbt.Isa;
 using Dbt.Translator.Engines;
@@ -7,20 +6,18 @@ using Dbt.Translator.Semantics;
 namespace Dbt.Translator.Il.Blocks;
 
 /// <summary>
-/// Compiles hot blocks to IL, one DynamicMethod each, chained by tail calls through links and a hashed jump cache. Cold blocks are
-/// interpreted; they are counted when the interpreter is entered at them, and by samples while it goes on among cold blocks.
+/// Compiles hot blocks to IL, one DynamicMethod each, chained by tail calls through links and a hashed jump cache.
 /// </summary>
 /// <param name="lifter">The guest's trees.</param>
 /// <param name="options">Settings; the defaults when null.</param>
 public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? options = null)
-    : TranslatingEngine<CompiledBlock>(lifter.Isa, options ?? EngineOptions.Default)
+    : TieredEngine<CompiledBlock>(lifter.Isa, options ?? EngineOptions.Default, DefaultThreshold)
 {
     // Machine code, its unwind and GC information, the DynamicMethod and its resolver: 2-9 KB were measured for small methods.
     private const int MethodBytes = 3000;
     private const int InstructionBytes = 50;
 
-    // A prime, so that it does not fall into step with a loop.
-    private const int SampleLength = 997;
+    private const int DefaultThreshold = 1000;
 
     private readonly BlockCompiler _compiler = new(lifter);
     private MethodRoots _methods = new();
@@ -31,50 +28,28 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
     private static void* Stub => (delegate*<HartHeader*, byte*, ulong, Link*, void>)&LeaveThroughLink;
 
     /// <inheritdoc/>
-    protected override HartContext CreateContext(Hart hart) => new BlockContext(this, hart);
-
-    /// <inheritdoc/>
-    protected override void Execute(HartContext context)
+    protected override void* EntryOf(CompiledBlock block)
     {
-        var blocks = (BlockContext)context;
-        var state = context.State;
-        if (blocks.IsCold)
-        {
-            blocks.IsCold = false;
-            Interpret(blocks);
-            return;
-        }
-        if (!context.JumpCache.TryFind(state->Pc, out var entry))
-        {
-            state->Exit = ExitReason.TranslationMiss;
-            return;
-        }
-        state->LeftThrough = null;
-        ((delegate*<HartHeader*, byte*, ulong, Link*, void>)entry)(state, state->Memory, state->MemoryLimit, null);
-        if (state->Exit == ExitReason.None && state->Current == null)
-            InterpretHere(blocks);
+        ArgumentNullException.ThrowIfNull(block);
+        return block.Entry;
     }
 
     /// <inheritdoc/>
-    protected override void Link(HartContext context, CompiledBlock block, bool current)
+    protected override void Enter(HartContext context, void* entry)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var state = context.State;
+        ((delegate*<HartHeader*, byte*, ulong, Link*, void>)entry)(state, state->Memory, state->MemoryLimit, null);
+        // The compiled block does not want to run in this state (its rounding mode).
+        if (state->Exit == ExitReason.None && state->Current == null)
+            InterpretCompiled(context);
+    }
+
+    /// <inheritdoc/>
+    protected override void Resolve(void* link, CompiledBlock block)
+    {
         ArgumentNullException.ThrowIfNull(block);
-        var blocks = (BlockContext)context;
-        var link = (Link*)context.State->LeftThrough;
-        context.State->LeftThrough = null;
-        if (block.Entry == null && IsHot(blocks, block))
-            Compile(block);
-        if (block.Entry == null)
-        {
-            blocks.ColdBlocks.Add(block.Start, block.Code);
-            blocks.IsCold = true;
-            return;
-        }
-        blocks.ColdBlocks.Remove(block.Start);
-        context.JumpCache.Add(block.Start, block.Entry);
-        if (current && link != null)
-            Blocks.Link.Resolve(link, block.Incoming, block.Entry);
+        Blocks.Link.Resolve((Link*)link, block.Incoming, block.Entry);
     }
 
     /// <inheritdoc/>
@@ -110,23 +85,13 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
         state->Exit = ExitReason.TranslationMiss;
     }
 
-    // A block that is sampled after that many instructions was probably executed this often meanwhile.
-    private bool IsHot(BlockContext context, CompiledBlock block)
+    /// <inheritdoc/>
+    protected override bool TryCompile(HartContext context, CompiledBlock block)
     {
-        block.Executions += context.Sampled ? Math.Max(1, SampleLength / block.InstructionCount) : 1;
-        context.Sampled = false;
-        return !block.IsDeclined && block.Executions > Options.CompileThreshold;
-    }
-
-    private void Compile(CompiledBlock block)
-    {
-        var started = Stopwatch.GetTimestamp();
+        ArgumentNullException.ThrowIfNull(block);
         var links = new List<nint>();
         if (!_compiler.TryCompile(block, NewLink, out var method))
-        {
-            block.IsDeclined = true;
-            return;
-        }
+            return false;
         var incoming = (Link*)Cache.Arena.Allocate(sizeof(Link));
         Blocks.Link.Initialize(incoming, null, block.Start);
         block.Incoming = incoming;
@@ -135,7 +100,7 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
         block.Entry = BlockCompiler.EntryOf(method);
         _methods.Add(method);
         Cache.Charge(MethodBytes + block.InstructionCount * InstructionBytes);
-        TranslationTime += Stopwatch.GetElapsedTime(started);
+        return true;
 
         nint NewLink(ulong target)
         {
@@ -144,56 +109,6 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
             links.Add((nint)link);
             return (nint)link;
         }
-    }
-
-    // The compiled block does not want to run in this state (its rounding mode).
-    private void InterpretHere(BlockContext context)
-    {
-        var pc = context.State->Pc;
-        lock (Gate)
-        {
-            if (Cache.Find(pc) is not { } block)
-            {
-                context.State->Exit = ExitReason.TranslationMiss;
-                return;
-            }
-            context.ColdBlocks.Add(pc, block.Code);
-        }
-        Interpret(context);
-        context.ColdBlocks.Remove(pc);
-    }
-
-    // Goes from cold block to cold block until one is not known to be cold, or for a sample's length.
-    private void Interpret(BlockContext context)
-    {
-        var state = context.State;
-        var budget = state->Budget;
-        var granted = Math.Min(budget, SampleLength);
-        state->JumpCache = context.ColdBlocks.Entries;
-        Grant(state, granted);
-        try
-        {
-            Isa.Interpret(state);
-        }
-        finally
-        {
-            var executed = granted - state->Budget;
-            Grant(state, budget - executed);
-            state->JumpCache = context.JumpCache.Entries;
-            CountInterpreted(executed);
-        }
-        if (state->Exit == ExitReason.Budget && granted < budget)
-        {
-            context.Sampled = true;
-            state->Exit = ExitReason.TranslationMiss;
-        }
-    }
-
-    // Sets the budget without changing the count of retired instructions.
-    private static void Grant(HartHeader* state, long budget)
-    {
-        state->RetiredBase += budget - state->Budget;
-        state->Budget = budget;
     }
 
     // Keeps the machine code of a batch alive.

@@ -12,12 +12,6 @@ public sealed unsafe class CompiledBlock : Block
     /// <summary>Keeps the compiled code alive.</summary>
     internal DynamicMethod? Method { get; set; }
 
-    /// <summary>How often it was interpreted, roughly.</summary>
-    internal long Executions { get; set; }
-
-    /// <summary>Whether the compiler cannot do it: the interpreter's for good.</summary>
-    internal bool IsDeclined { get; set; }
-
     /// <summary>Head of the ring of links that lead here.</summary>
     internal Link* Incoming { get; set; }
 

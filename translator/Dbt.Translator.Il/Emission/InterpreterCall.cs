@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Dbt.Isa;
+using Dbt.Translator.Engines;
 
 namespace Dbt.Translator.Il.Emission;
 
@@ -9,7 +11,11 @@ public static unsafe class InterpreterCall
     public static bool ExecuteCurrent(HartHeader* state)
     {
         StopAtCurrent(state);
-        return Hart.FromState(state).Isa.Step(state, state->Current->Instruction);
+        var hart = Hart.FromState(state);
+        if (!hart.Isa.Step(state, state->Current->Instruction))
+            return false;
+        Unsafe.As<HartContext>(hart.EngineData!).CountHandedOver();
+        return true;
     }
 
     /// <summary>Makes the instruction at <see cref="HartHeader.Current"/> the hart's Pc.</summary>

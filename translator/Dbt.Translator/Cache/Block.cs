@@ -14,6 +14,9 @@ public unsafe class Block
     /// </summary>
     public PredecodedInstruction* Code { get; private set; }
 
+    /// <summary><see cref="Code"/>'s opening.</summary>
+    public BlockHead* Head => (BlockHead*)Code;
+
     /// <summary>The guest bytes that were decoded. In the cache's arena.</summary>
     public byte* Source { get; private set; }
 

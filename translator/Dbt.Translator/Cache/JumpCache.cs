@@ -40,7 +40,12 @@ public sealed unsafe class JumpCache : IDisposable
     }
 
     /// <summary>Forgets one pc.</summary>
-    public void Remove(ulong pc) => EntryOf(pc)->Pc = JumpCacheEntry.Empty;
+    public void Remove(ulong pc)
+    {
+        var entry = EntryOf(pc);
+        if (entry->Pc == pc)
+            entry->Pc = JumpCacheEntry.Empty;
+    }
 
     /// <summary>Frees the table.</summary>
     public void Dispose()

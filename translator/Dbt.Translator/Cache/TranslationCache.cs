@@ -21,13 +21,16 @@ public sealed class TranslationCache<TBlock> : IDisposable
     /// <summary>
     /// Bytes in use, dropped blocks included until everything is dropped: their place in the arena is not used again.
     /// </summary>
-    public long Bytes => Arena.Bytes + _otherBytes;
+    public long Bytes => Arena.Bytes + _otherBytes + Charged;
+
+    /// <summary>Bytes that an engine holds elsewhere, see <see cref="Charge"/>.</summary>
+    public long Charged { get; private set; }
 
     /// <summary>Blocks that can be found.</summary>
     public IReadOnlyCollection<TBlock> Blocks => _byPc.Values;
 
     /// <summary>Counts memory that an engine holds for its blocks elsewhere.</summary>
-    public void Charge(long bytes) => _otherBytes += bytes;
+    public void Charge(long bytes) => Charged += bytes;
 
     /// <summary>The block that begins at a pc, if it is known.</summary>
     public TBlock? Find(ulong pc) => _byPc.GetValueOrDefault(pc);
@@ -87,7 +90,7 @@ public sealed class TranslationCache<TBlock> : IDisposable
     {
         var arena = Arena;
         Arena = new Arena();
-        _otherBytes = 0;
+        _otherBytes = Charged = 0;
         _byPc.Clear();
         _byPage.Clear();
         return arena;

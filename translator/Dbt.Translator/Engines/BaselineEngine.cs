@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dbt.Isa;
@@ -10,11 +9,12 @@ using Dbt.Translator.Semantics;
 namespace Dbt.Translator.Engines;
 
 /// <summary>
-/// Compiles blocks to x86-64 code, chained by patched jumps and a hashed jump cache. Faults are exact: the code that failed hands its
+/// Compiles blocks to x86-64 code once they have run a few dozen times, chained by patched jumps and a hashed jump cache. Faults are exact: the code that failed hands its
 /// instruction to the interpreter, which says what is wrong. See translator/notes/0003-baseline-compiler.md.
 /// </summary>
-public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
+public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
 {
+    private const int DefaultThreshold = 30;
     private const int LargestRegion = 1 << 30;
     private const int RegionSlack = 4 << 20;
 
@@ -42,7 +42,7 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
 
     /// <summary>An engine that emits only such instructions as these features allow, to memory that is mapped in this way.</summary>
     internal BaselineEngine(GuestLifter lifter, EngineOptions? options, HostFeatures features, CodeMapping mapping = CodeMapping.Automatic)
-        : base(IsaOf(lifter), WithinReach(options ?? EngineOptions.Default))
+        : base(IsaOf(lifter), WithinReach(options ?? EngineOptions.Default), DefaultThreshold)
     {
         if (!IsSupported)
             throw new PlatformNotSupportedException($"The baseline compiler is for x86-64 Linux, and this is {RuntimeInformation.RuntimeIdentifier}.");
@@ -58,37 +58,29 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
     public override string Name => "baseline";
 
     /// <inheritdoc/>
-    protected override void Execute(HartContext context)
+    protected override void* EntryOf(BaselineBlock block) => block.Entry;
+
+    /// <inheritdoc/>
+    protected override void Enter(HartContext context, void* entry)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var state = context.State;
-        if (!context.JumpCache.TryFind(state->Pc, out var entry))
-        {
-            state->Exit = ExitReason.TranslationMiss;
-            return;
-        }
-        state->LeftThrough = null;
         ((delegate* unmanaged<HartHeader*, void*, void>)Volatile.Read(ref _enter))(state, entry);
-        CountInterpreted(context.Interpreted);
-        context.Interpreted = 0;
         if (state->Exit == ExitReason.None && state->Current == null)
             Recover(state);
     }
 
     /// <inheritdoc/>
-    protected override void Link(HartContext context, BaselineBlock block, bool current)
+    protected override bool TryCompile(HartContext context, BaselineBlock block)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(block);
-        var link = (BaselineLink*)context.State->LeftThrough;
-        context.State->LeftThrough = null;
-        if (block.Entry == null)
-            Compile(block, context.State->MemoryLimit);
-        context.JumpCache.Add(block.Start, block.Entry);
-        if (!current || link == null)
-            return;
-        BaselineLink.Join(link, block.Incoming);
-        _region!.Patch(link, block.Entry);
+        Compile(block, context.State->MemoryLimit);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void Resolve(void* link, BaselineBlock block)
+    {
+        BaselineLink.Join((BaselineLink*)link, block.Incoming);
+        _region!.Patch((BaselineLink*)link, block.Entry);
     }
 
     /// <inheritdoc/>
@@ -143,8 +135,10 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
         {
             state->Pc = state->Current->Pc;
             var hart = Hart.FromState(state);
-            Unsafe.As<HartContext>(hart.EngineData!).Interpreted++;
-            return hart.Isa.Step(state, state->Current->Instruction) ? 1 : 0;
+            if (!hart.Isa.Step(state, state->Current->Instruction))
+                return 0;
+            Unsafe.As<HartContext>(hart.EngineData!).CountHandedOver();
+            return 1;
         }
         catch (Exception)
         {
@@ -163,7 +157,6 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
 
     private void Compile(BaselineBlock block, ulong limit)
     {
-        var started = Stopwatch.GetTimestamp();
         if (_region == null)
         {
             var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
@@ -183,7 +176,6 @@ public sealed unsafe class BaselineEngine : TranslatingEngine<BaselineBlock>
             throw new InvalidOperationException("The code region is smaller than the cache's budget.");
         Cache.Charge(_region.UsedBytes - before);
         Options.CodeListener?.BlockAdded(Name, block.Start, block.Entry, block.CodeLength);
-        TranslationTime += Stopwatch.GetElapsedTime(started);
     }
 
     // An access to guest memory failed: its instruction is the interpreter's, with the state as it was in front of it.

@@ -12,11 +12,19 @@ public sealed record EngineOptions
     /// <summary>Most guest instructions in one block.</summary>
     public int MaximumBlockLength { get; init; } = 64;
 
-    /// <summary>Guest instructions between two safe points, where stop requests and invalidations by other threads are seen.</summary>
-    public long SliceLength { get; init; } = 4_000_000;
+    /// <summary>
+    /// Most guest instructions between two safe points, where stop requests and invalidations by other threads are seen. Engines choose
+    /// fewer, so that a hart passes one about every half millisecond.
+    /// </summary>
+    public long SliceLength { get; init; } = long.MaxValue;
 
-    /// <summary>How often a block is interpreted before it is compiled; 0 compiles at once. Of no meaning to the interpreter.</summary>
-    public int CompileThreshold { get; init; } = 1000;
+    /// <summary>
+    /// How often a block is interpreted before it is compiled; 0 compiles at once. Null is what suits the engine. Of no meaning to the interpreter.
+    /// </summary>
+    public int? CompileThreshold { get; init; }
+
+    /// <summary>Statistics tell times. Reading the clock costs some 50 ns a block and a change between tiers.</summary>
+    public bool MeasuresTime { get; init; }
 
     /// <summary>
     /// The guest may reach the host's memory: compilers that can leave out the comparison of addresses with the end of the guest's window do.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dbt.Isa;
 using Dbt.Translator.Cache;
 
@@ -6,6 +7,12 @@ namespace Dbt.Translator.Engines;
 /// <summary>What an engine keeps for one hart that it runs. Touched by the hart's thread only, except where said.</summary>
 public unsafe class HartContext
 {
+    private const long FirstSlice = 500_000;
+    private const long ShortestSlice = 10_000;
+    private const long LongestSlice = 1L << 30;
+
+    private static readonly long s_sliceTicks = Stopwatch.Frequency / 2000;
+
     /// <summary>A context with an empty jump cache.</summary>
     public HartContext(IEngine engine, Hart hart)
     {
@@ -31,8 +38,39 @@ public unsafe class HartContext
     /// <summary>The host thread that runs it; 0 when none does. Written under the engine's lock, read by any thread.</summary>
     internal volatile int RunningThread;
 
-    /// <summary>Instructions that compiled code handed to the interpreter and that the engine has not counted yet. Written by the hart's thread.</summary>
-    internal long Interpreted;
+    /// <summary>What the interpreter did that the engine has not counted yet. Written by the hart's thread, as the others.</summary>
+    internal TierCounters Interpreted { get; } = new();
+
+    /// <summary>The same of compiled code.</summary>
+    internal TierCounters Compiled { get; } = new();
+
+    /// <summary>Whether the interpreter executed last.</summary>
+    internal bool IsInterpreting;
+
+    /// <summary>Instructions that compiled code had interpreted since it was entered.</summary>
+    internal int HandedOver;
+
+    /// <summary>Where the engine counts those.</summary>
+    internal OperationCounters? Operations { get; set; }
+
+    /// <summary>Guest instructions that probably take half a millisecond at most.</summary>
+    internal long SliceLength { get; private set; } = FirstSlice;
+
+    /// <summary>Learns from a slice of that many that took so long. One during which the host ran others makes the next ones shorter than need be.</summary>
+    internal void AdaptSlice(long ticks)
+    {
+        if (ticks > s_sliceTicks)
+            SliceLength = Math.Max(SliceLength / 2, ShortestSlice);
+        else if (ticks < s_sliceTicks / 2)
+            SliceLength = Math.Min(SliceLength * 2, LongestSlice);
+    }
+
+    /// <summary>Counts the instruction at <see cref="HartHeader.Current"/>, which compiled code had interpreted.</summary>
+    internal void CountHandedOver()
+    {
+        HandedOver++;
+        Operations!.Count(State->Current->Instruction.Operation);
+    }
 
     /// <summary>Forgets every pointer to a translation: some were dropped.</summary>
     public virtual void Forget() => JumpCache.Clear();

@@ -13,7 +13,12 @@ public sealed unsafe class InterpreterEngine(GuestIsa isa, EngineOptions? option
     public override string Name => "interpreter";
 
     /// <inheritdoc/>
-    protected override void Execute(HartContext context) => Isa.Interpret(context.State);
+    protected override void Execute(HartContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.IsInterpreting = true;
+        Isa.Interpret(context.State);
+    }
 
     /// <inheritdoc/>
     protected override void Link(HartContext context, Block block, bool current)

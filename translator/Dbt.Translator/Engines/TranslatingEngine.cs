@@ -22,6 +22,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     // Keeps a block's memory well below a chunk of its arena, and compiled blocks away from the JIT's cliffs.
     private const int LongestBlock = 1024;
 
+    private readonly OperationCounters _handedOver = new();
+    private readonly TierCounters _interpreted = new();
+    private readonly TierCounters _compiled = new();
     private readonly List<HartContext> _running = [];
     private readonly Queue<(long Drop, IDisposable Memory)> _dropped = new();
     private BlockDecoder? _decoder;
@@ -31,9 +34,10 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     private long _lastEviction;
     private long _evictionBeforeLast;
     private long _instructions;
-    private long _stepped;
+    private long _lookups;
     private long _blocks;
     private long _blockInstructions;
+    private long _decodeTicks;
     private long _evictions;
     private long _invalidations;
 
@@ -50,7 +54,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         ArgumentNullException.ThrowIfNull(isa);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.CacheBytes, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.CompileThreshold, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.CompileThreshold ?? 0, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SliceLength, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumBlockLength, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaximumBlockLength, LongestBlock, nameof(options));
@@ -74,15 +78,27 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         {
             lock (Gate)
             {
+                var interpreter = _interpreted.Describe("interpreter") with
+                {
+                    Blocks = _blocks,
+                    BlockInstructions = _blockInstructions,
+                    Bytes = Cache.Bytes - Cache.Charged,
+                    TranslationTime = Stopwatch.GetElapsedTime(0, _decodeTicks),
+                };
+                var compiled = DescribeCompiled(_compiled);
+                var handedOver = _handedOver.Describe(Isa);
                 return new EngineStatistics
                 {
                     Instructions = Interlocked.Read(ref _instructions),
                     TranslatedBlocks = _blocks,
                     TranslatedInstructions = _blockInstructions,
-                    TranslationTime = TranslationTime,
+                    TranslationTime = interpreter.TranslationTime + (compiled?.TranslationTime ?? default),
+                    Lookups = _lookups,
                     Evictions = _evictions,
                     Invalidations = _invalidations,
-                    InterpretedInstructions = Interlocked.Read(ref _stepped),
+                    InterpretedInstructions = interpreter.Instructions + handedOver.Sum(operation => operation.Value),
+                    Tiers = compiled == null ? [interpreter] : [interpreter, compiled],
+                    HandedOver = handedOver,
                 };
             }
         }
@@ -93,9 +109,6 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
 
     /// <summary>The translations. Only under <see cref="Gate"/>.</summary>
     protected TranslationCache<TBlock> Cache { get; } = new();
-
-    /// <summary>Time spent translating. Only under <see cref="Gate"/>.</summary>
-    protected TimeSpan TranslationTime { get; set; }
 
     /// <inheritdoc/>
     public ExitReason Run(Hart hart, long budget)
@@ -176,6 +189,15 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     /// <param name="current">False when something was dropped since the hart's last safe point: what it left through may be gone.</param>
     protected abstract void Link(HartContext context, TBlock block, bool current);
 
+    /// <summary>Whether the hart can go on at its Pc without <see cref="Link"/>.</summary>
+    private protected virtual bool IsKnown(HartContext context) =>
+        context.State->LeftThrough == null && context.JumpCache.TryFind(context.State->Pc, out _);
+
+    /// <summary>Prepares a block that was just decoded. Under <see cref="Gate"/>.</summary>
+    private protected virtual void Introduce(TBlock block)
+    {
+    }
+
     /// <summary>Called before blocks are dropped one by one: nothing may lead to them any more. Under <see cref="Gate"/>.</summary>
     protected virtual void Unlink(IReadOnlyList<TBlock> blocks)
     {
@@ -189,8 +211,11 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     /// <summary>Disposes something when every hart that runs now has passed a safe point. Under <see cref="Gate"/>, before the drop is counted.</summary>
     protected void DisposeLater(IDisposable memory) => _dropped.Enqueue((_drops + 1, memory));
 
-    /// <summary>Counts instructions that a compiler handed to the interpreter.</summary>
-    protected void CountInterpreted(long instructions) => Interlocked.Add(ref _stepped, instructions);
+    /// <summary>The counters of compiled code; null for an engine without.</summary>
+    private protected virtual TierStatistics? DescribeCompiled(TierCounters counters) => null;
+
+    /// <summary>The clock, when somebody wants to know.</summary>
+    private protected long Now() => Options.MeasuresTime ? Stopwatch.GetTimestamp() : 0;
 
     // Executes the instruction at the hart's Pc and takes it off the budget. False when it exited.
     private bool Step(HartContext context)
@@ -223,6 +248,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     private void ExecuteExactly(HartContext context)
     {
         var state = context.State;
+        var before = state->Budget;
+        var started = Now();
+        context.HandedOver = 0;
         try
         {
             Execute(context);
@@ -237,15 +265,20 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             case ExitReason.None:
                 state->Pc = state->Current->Pc;
                 state->Budget += NotExecuted(state);
-                if (Step(context))
-                    state->Exit = ExitReason.TranslationMiss;
-                CountInterpreted(1);
                 break;
             case ExitReason.MemoryFault or ExitReason.MisalignedAccess or ExitReason.IllegalInstruction or
                 ExitReason.EnvironmentCall or ExitReason.Breakpoint:
                 state->Budget += NotExecuted(state);
                 break;
         }
+        var counters = context.IsInterpreting ? context.Interpreted : context.Compiled;
+        counters.Instructions += before - state->Budget - context.HandedOver;
+        counters.Count(state->Exit, started);
+        if (state->Exit != ExitReason.None)
+            return;
+        _handedOver.Count(state->Current->Instruction.Operation);
+        if (Step(context))
+            state->Exit = ExitReason.TranslationMiss;
     }
 
     private static bool HostFaulted(HartHeader* state) => state->HostFault != null && state->HostFault->Signal != 0;
@@ -284,6 +317,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             if (hart.Isa != Isa)
                 throw new ArgumentException($"This engine runs {Isa.Name}, the hart is {hart.Isa.Name}.", nameof(hart));
             hart.EngineData = context = CreateContext(hart);
+            context.Operations = _handedOver;
         }
         var state = hart.State;
         ObjectDisposedException.ThrowIf(state == null, hart);
@@ -318,6 +352,8 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         {
             _running.Remove(context);
             context.RunningThread = 0;
+            context.Interpreted.MoveTo(_interpreted);
+            context.Compiled.MoveTo(_compiled);
             waiting = _waiting > 0;
             FreeDropped();
         }
@@ -329,9 +365,11 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     {
         var state = context.State;
         var reason = ExitReason.Budget;
-        while (budget > 0 && reason == ExitReason.Budget && !context.Hart.TakeStopRequest())
+        var ended = 0L;
+        while (budget > 0 && !context.Hart.TakeStopRequest())
         {
-            var slice = Math.Min(budget, Options.SliceLength);
+            // The first slice of a run is not timed: most runs end within it, with a system call.
+            var slice = Math.Min(budget, Math.Min(context.SliceLength, Options.SliceLength));
             state->RetiredBase += slice - state->Budget;
             state->Budget = slice;
             try
@@ -343,6 +381,12 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 Interlocked.Add(ref _instructions, slice - state->Budget);
             }
             budget -= slice - state->Budget;
+            if (reason != ExitReason.Budget)
+                break;
+            var now = Stopwatch.GetTimestamp();
+            if (ended != 0 && slice == context.SliceLength)
+                context.AdaptSlice(now - ended);
+            ended = now;
         }
         return state->Exit = reason;
     }
@@ -353,6 +397,13 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         for (; ; )
         {
             PassSafePoint(context);
+            if (!IsKnown(context))
+            {
+                var reason = Translate(context);
+                if (reason != ExitReason.None)
+                    return reason;
+                continue;
+            }
             ExecuteExactly(context);
             if (state->Exit == ExitReason.Budget && StepRest(context))
                 return ExitReason.Budget;
@@ -361,9 +412,6 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 case ExitReason.TranslationMiss when state->Budget == 0:
                     return ExitReason.Budget;
                 case ExitReason.TranslationMiss:
-                    var reason = Translate(context);
-                    if (reason != ExitReason.None)
-                        return reason;
                     break;
                 case ExitReason.InstructionFence:
                     lock (Gate)
@@ -392,6 +440,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             return;
         context.Forget();
         context.State->Current = null;
+        context.State->LeftThrough = null;
         Volatile.Write(ref context.SeenDrop, drops);
         bool waiting;
         lock (Gate)
@@ -446,19 +495,21 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     {
         lock (Gate)
         {
+            _lookups++;
             var block = Cache.Find(context.State->Pc);
             if (block == null)
             {
-                var started = Stopwatch.GetTimestamp();
+                var started = Now();
                 var reason = _decoder!.TryDecode(context.State->Pc);
                 if (reason != ExitReason.None)
                     return ReportFetch(context.State, reason);
                 if (Cache.Bytes > Options.CacheBytes)
                     Evict();
                 block = Cache.Add(_decoder);
+                Introduce(block);
                 _blocks++;
                 _blockInstructions += block.InstructionCount;
-                TranslationTime += Stopwatch.GetElapsedTime(started);
+                _decodeTicks += Now() - started;
             }
             Link(context, block, context.SeenDrop == _drops);
             return ExitReason.None;

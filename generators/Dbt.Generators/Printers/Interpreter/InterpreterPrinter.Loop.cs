@@ -90,10 +90,16 @@ internal sealed partial class InterpreterPrinter
         writer.Outdent();
         writer.Line("Enter:");
         writer.Indent();
-        writer.Line("var left = state->Budget - i->Instruction.Immediate;");
+        writer.Line("var head = (BlockHead*)i;");
+        writer.Line("var left = state->Budget - head->InstructionCount;");
         writer.Open("if (left < 0)");
-        writer.Line("state->Pc = i->Pc;");
+        writer.Line("state->Pc = head->Pc;");
         writer.Line("state->Exit = ExitReason.Budget;");
+        writer.Line("return;");
+        writer.Close();
+        writer.Open("if (--head->Countdown == 0)");
+        writer.Line("state->Pc = head->Pc;");
+        writer.Line("state->Exit = ExitReason.TranslationMiss;");
         writer.Line("return;");
         writer.Close();
         writer.Line("state->Budget = left;");
