@@ -112,7 +112,6 @@ internal sealed unsafe partial class X64BlockCompiler
             var target = Address(address);
             NoteAccess();
             _asm.Mov(size, target, bits);
-            NoteWalk(address);
         }
         else if (expression.Kind == ExpressionKind.Guest && _map.IsVector(expression.File, expression.Register, out var vector) && type.Bits() >= 32)
         {
@@ -126,8 +125,8 @@ internal sealed unsafe partial class X64BlockCompiler
             var target = Address(address);
             NoteAccess();
             _asm.Mov(size, target, source);
-            NoteWalk(address);
         }
+        NoteWalk(address);
         _busy = _pinned;
     }
 
