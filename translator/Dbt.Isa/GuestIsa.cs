@@ -24,6 +24,12 @@ public abstract unsafe class GuestIsa
     /// <summary>What an operation can do, without making <see cref="Operations"/>: for engines, which ask on their way to the first instruction.</summary>
     public virtual OperationTraits TraitsOf(ushort operation) => Operations[operation]?.Traits ?? OperationTraits.None;
 
+    /// <summary>
+    /// Whether an instruction accesses a system register, and that is nothing but floating-point state of the hart
+    /// (<see cref="HartHeader.FpFlags"/>, <see cref="HartHeader.FpRounding"/>), and exists when these extensions are on.
+    /// </summary>
+    public virtual bool AccessesFloatingPointState(in Instruction instruction, ExtensionSet extensions) => false;
+
     /// <summary>Every extension in the specs, drafts included, by index.</summary>
     public abstract IReadOnlyList<ExtensionInfo> Extensions { get; }
 

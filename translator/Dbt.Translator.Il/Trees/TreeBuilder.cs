@@ -57,6 +57,21 @@ public abstract class TreeBuilder : ISemanticsBuilder<Node>
     public abstract Node DynamicRounding();
 
     /// <inheritdoc/>
+    public bool HoldsFloatingPointState(in Instruction instruction) => false;
+
+    /// <inheritdoc/>
+    public Node ReadFpFlags() => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void WriteFpFlags(Node value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Node ReadFpRounding() => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void WriteFpRounding(Node value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public abstract void Fence();
 
     /// <inheritdoc/>

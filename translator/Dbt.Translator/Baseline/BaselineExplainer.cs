@@ -20,6 +20,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
     private const ulong Limit = 1UL << 40;
 
     private readonly GuestLifter _lifter;
+    private readonly ExtensionSet _extensions;
     private readonly HostFeatures _features;
     private readonly EngineOptions _options;
     private readonly BlockDecoder _decoder;
@@ -44,6 +45,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         _lifter = lifter;
         _features = features;
         _options = options ?? EngineOptions.Default;
+        _extensions = extensions;
         _decoder = new BlockDecoder(lifter.Isa, extensions, code, _options.MaximumBlockLength, BaselineEngine.BranchesInTrace);
     }
 
@@ -54,7 +56,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
             return null;
         using var arena = new Arena();
         // Nobody runs it, so nobody is called.
-        using var region = new CodeRegion(_lifter, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, null) { Notes = new CodeNotes() };
+        using var region = new CodeRegion(_lifter, _extensions, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, null) { Notes = new CodeNotes() };
         var block = Compile(region, arena, out var time);
         var parts = region.Notes.Take((ulong)block.Entry, block.CodeLength);
         region.Notes = null;

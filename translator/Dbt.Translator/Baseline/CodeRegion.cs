@@ -17,12 +17,15 @@ internal sealed unsafe class CodeRegion : IDisposable
 
     /// <summary>An empty region.</summary>
     /// <param name="lifter">The guest's semantics.</param>
+    /// <param name="extensions">Extensions that are on in all harts.</param>
     /// <param name="bytes">Size; only what is used takes memory.</param>
     /// <param name="mapping">How the memory is mapped.</param>
     /// <param name="features">Instructions that may be used.</param>
     /// <param name="trusted">Whether the guest's addresses are not checked.</param>
     /// <param name="step">See <see cref="X64Stubs"/>.</param>
-    public CodeRegion(GuestLifter lifter, int bytes, CodeMapping mapping, HostFeatures features, bool trusted, delegate* unmanaged<HartHeader*, int> step)
+    public CodeRegion(
+        GuestLifter lifter, ExtensionSet extensions, int bytes, CodeMapping mapping, HostFeatures features, bool trusted,
+        delegate* unmanaged<HartHeader*, int> step)
     {
         _memory = new ExecutableMemory(bytes, mapping);
         Map = new X64RegisterMap(lifter.Isa);
@@ -31,7 +34,7 @@ internal sealed unsafe class CodeRegion : IDisposable
         Stubs = new X64Stubs(Map, _assembler, step);
         _memory.Commit(_assembler.Cursor);
         Enter = (delegate* unmanaged<HartHeader*, void*, void>)Stubs.Enter;
-        _compiler = new X64BlockCompiler(lifter, Map, _assembler, Stubs, features, trusted);
+        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted);
         _faults = new CodeFaults(_memory, Stubs.Recover);
     }
 

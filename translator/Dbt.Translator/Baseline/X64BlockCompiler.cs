@@ -25,6 +25,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private const int MostPending = 6;
 
     private readonly GuestLifter _lifter;
+    private readonly ExtensionSet _extensions;
     private readonly X64RegisterMap _map;
     private readonly X64Assembler _asm;
     private readonly X64Stubs _stubs;
@@ -57,14 +58,17 @@ internal sealed unsafe partial class X64BlockCompiler
 
     /// <summary>A compiler that writes to an assembler.</summary>
     /// <param name="lifter">The guest's semantics.</param>
+    /// <param name="extensions">Extensions that are on in all harts.</param>
     /// <param name="map">Where guest registers are.</param>
     /// <param name="assembler">Where to.</param>
     /// <param name="stubs">What blocks share.</param>
     /// <param name="features">Instructions that may be used.</param>
     /// <param name="trusted">The guest's addresses are not compared with the end of its window.</param>
-    public X64BlockCompiler(GuestLifter lifter, X64RegisterMap map, X64Assembler assembler, X64Stubs stubs, HostFeatures features, bool trusted)
+    public X64BlockCompiler(
+        GuestLifter lifter, ExtensionSet extensions, X64RegisterMap map, X64Assembler assembler, X64Stubs stubs, HostFeatures features, bool trusted)
     {
         _lifter = lifter;
+        _extensions = extensions;
         _map = map;
         _asm = assembler;
         _stubs = stubs;

@@ -57,6 +57,16 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
 
     public Operand DynamicRounding() => new(compiler.DynamicRounding());
 
+    public bool HoldsFloatingPointState(in Instruction instruction) => compiler.HoldsFloatingPointState(instruction);
+
+    public Operand ReadFpFlags() => new(compiler.ReadFpFlags());
+
+    public void WriteFpFlags(Operand value) => compiler.WriteFpFlags(value.Place);
+
+    public Operand ReadFpRounding() => new(compiler.ReadFpRounding());
+
+    public void WriteFpRounding(Operand value) => compiler.WriteFpRounding(value.Place);
+
     public void Fence() => compiler.Fence();
 
     public void If(Operand condition) => compiler.If(condition.Place);

@@ -10,6 +10,9 @@ internal sealed unsafe class X64FloatTables
     /// <summary>Sticky flags in MXCSR: all but that of a subnormal operand, which guests do not have.</summary>
     public const int MxcsrFlags = 0x3D;
 
+    /// <summary>MXCSR's flag for a result that was rounded.</summary>
+    public const int MxcsrInexact = 0x20;
+
     /// <summary>The greatest of the modes that MXCSR has, too.</summary>
     public const int LastHostRounding = (int)FloatingPointRounding.Up;
 

@@ -9,7 +9,8 @@ namespace Dbt.Translator.Cache;
 /// <param name="code">Where instructions come from.</param>
 /// <param name="maximumLength">Most instructions in a block.</param>
 /// <param name="mostBranches">
-/// Most conditional jumps forward that a block goes on behind, as if they were not taken. 0 gives basic blocks, which the interpreter wants.
+/// Most conditional jumps forward that a block goes on behind, as if they were not taken; and it goes on behind accesses to floating-point
+/// state. 0 gives basic blocks, which the interpreter wants.
 /// </param>
 public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCode code, int maximumLength, int mostBranches = 0)
 {
@@ -92,10 +93,12 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
         return true;
     }
 
-    // Jumps back are loops: what is behind them is seldom next.
+    // Jumps back are loops: what is behind them is seldom next. System registers may count instructions, unless they are floating-point state.
     private bool GoesOnBehind(in Instruction instruction, ulong pc)
     {
         const OperationTraits Branch = OperationTraits.EndsBlock | OperationTraits.DirectJump | OperationTraits.Conditional;
+        if (mostBranches > 0 && isa.AccessesFloatingPointState(instruction, extensions))
+            return true;
         return _branches < mostBranches && isa.TraitsOf(instruction.Operation) == Branch && isa.DirectTarget(instruction, pc) > pc &&
             _branches++ < mostBranches;
     }

@@ -72,7 +72,7 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
     /// <inheritdoc/>
     protected override bool TryCompile(HartContext context, BaselineBlock block)
     {
-        Compile(block, context.State->MemoryLimit);
+        Compile(block, context.State);
         return true;
     }
 
@@ -155,12 +155,12 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
         _region!.Patch(link, link->Unresolved);
     }
 
-    private void Compile(BaselineBlock block, ulong limit)
+    private void Compile(BaselineBlock block, HartHeader* state)
     {
         if (_region == null)
         {
             var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
-            _regions.Add(_region = new CodeRegion(_lifter, bytes, _mapping, _features, Options.TrustsGuest, &StepCurrent));
+            _regions.Add(_region = new CodeRegion(_lifter, state->Extensions, bytes, _mapping, _features, Options.TrustsGuest, &StepCurrent));
             Volatile.Write(ref _enter, (nint)_region.Enter);
             if (Options.CodeListener is { } listener)
                 _region.Stubs.Announce(listener, Name);
@@ -172,7 +172,7 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
         BaselineLink.Initialize(incoming, block.Start, null);
         block.Incoming = incoming;
         var before = _region.UsedBytes;
-        if (!_region.TryCompile(block, Cache.Arena, limit))
+        if (!_region.TryCompile(block, Cache.Arena, state->MemoryLimit))
             throw new InvalidOperationException("The code region is smaller than the cache's budget.");
         Cache.Charge(_region.UsedBytes - before);
         Options.CodeListener?.BlockAdded(Name, block.Start, block.Entry, block.CodeLength);

@@ -64,6 +64,24 @@ public interface ISemanticsBuilder<TValue>
     /// <summary>The hart's dynamic rounding mode, as I32. An invalid one must exit with IllegalInstruction before the instruction changes anything.</summary>
     TValue DynamicRounding();
 
+    /// <summary>
+    /// Whether an instruction that accesses system registers can be built: they are floating-point state
+    /// (<see cref="GuestIsa.AccessesFloatingPointState"/>), and this builder has the four methods for it.
+    /// </summary>
+    bool HoldsFloatingPointState(in Instruction instruction);
+
+    /// <summary>The accrued exceptions now, as U64.</summary>
+    TValue ReadFpFlags();
+
+    /// <summary>Replaces the accrued exceptions by a U64 value, none of whose other bits is set.</summary>
+    void WriteFpFlags(TValue value);
+
+    /// <summary>The dynamic rounding mode now, as U64, valid or not.</summary>
+    TValue ReadFpRounding();
+
+    /// <summary>Changes the dynamic rounding mode to a U64 value from 0 to 7.</summary>
+    void WriteFpRounding(TValue value);
+
     /// <summary>Orders memory accesses.</summary>
     void Fence();
 

@@ -36,6 +36,28 @@ internal sealed partial class InterpreterPrinter
         return writer.ToString();
     }
 
+    private static string PrintCsrUsers(IsaModel isa, IReadOnlyList<RowSemantics> rows)
+    {
+        var writer = Inside(2);
+        foreach (var row in rows)
+        {
+            var csr = row.Statements.AllExpressions().OfType<CsrRead>().Select(read => read.Csr)
+                .Concat(row.Statements.WithNested().OfType<CsrWrite>().Select(write => write.Csr)).FirstOrDefault();
+            if (csr != null)
+                writer.Line($"{Names.Operation(isa, row.Row)} => (int)instruction.{Names.Slot(row.Row, csr.Name)},");
+        }
+        return writer.ToString();
+    }
+
+    private static string PrintFpCsrs(ExtensionInput input, VariantModel variant)
+    {
+        var writer = Inside(2);
+        foreach (var csr in input.Extension.Csrs.Where(csr => csr.Variants.Contains(variant.Name)))
+            if (CsrTraits.IsFloatingPointState(csr, variant, input.Isa))
+                writer.Line($"0x{csr.Number:x3} => extensions.Contains({Names.Of(input.Isa)}Extension.{input.Extension.Name}), // {csr.Name}");
+        return writer.ToString();
+    }
+
     private static void PrintCsrCase(CodeWriter writer, ExtensionInput input, CsrModel csr) =>
         writer.Line($"case 0x{csr.Number:x3} when state->Extensions.Contains({Names.Of(input.Isa)}Extension.{input.Extension.Name}): // {csr.Name}");
 
@@ -54,6 +76,21 @@ internal sealed partial class InterpreterPrinter
         writer.Line("/// <summary>Writes a register.</summary>");
         writer.Open($"public static bool TryWrite(HartHeader* state, int number, {ValueTypes.Word(variant.WordBits).Name()} value)");
         PrintSwitch(writer, input, first + CsrWrites);
+        writer.Close();
+        writer.Line();
+        writer.Open($"public sealed unsafe partial class {Names.Class(input.Isa, variant)}");
+        writer.Line("/// <inheritdoc/>");
+        writer.Line($"public override bool AccessesFloatingPointState(in Instruction instruction, ExtensionSet extensions) => (({Names.Of(input.Isa)}Operation)instruction.Operation switch");
+        writer.Line("{");
+        foreach (var fragment in input.Fragments)
+            writer.Raw(fragment.Parts[first + CsrUsers]);
+        writer.Line("    _ => -1,");
+        writer.Line("}) switch");
+        writer.Line("{");
+        foreach (var fragment in input.Fragments)
+            writer.Raw(fragment.Parts[first + FpCsrs]);
+        writer.Line("    _ => false,");
+        writer.Line("};");
         writer.Close();
         return writer.ToString();
     }

@@ -14,7 +14,9 @@ internal sealed partial class InterpreterPrinter : IPrinter
     private const int Targets = 4;
     private const int CsrReads = 5;
     private const int CsrWrites = 6;
-    private const int PartsPerVariant = 6;
+    private const int CsrUsers = 7;
+    private const int FpCsrs = 8;
+    private const int PartsPerVariant = 8;
 
     public string Name => "interpreter";
 
@@ -32,6 +34,8 @@ internal sealed partial class InterpreterPrinter : IPrinter
             parts.Add(PrintTargets(input.Isa, rows));
             parts.Add(PrintCsrReads(input, variant, diagnostics));
             parts.Add(PrintCsrWrites(input, variant, diagnostics));
+            parts.Add(PrintCsrUsers(input.Isa, rows));
+            parts.Add(PrintFpCsrs(input, variant));
         }
         return new(default, new(parts), new(diagnostics.Distinct()));
     }

@@ -1,3 +1,4 @@
+using Dbt.Generators.Printers.Interpreter;
 using Dbt.Generators.Semantics;
 using Dbt.Generators.Semantics.Tree;
 using Dbt.Generators.Spec.Model;
@@ -27,6 +28,9 @@ internal sealed class LiftExpressions(IsaModel isa, RowSemantics semantics)
         LoadReserved load => $"b.LoadReserved({TypeOf(load.Type)}, {Print(load.Address)})",
         StoreConditional store => $"b.StoreConditional({TypeOf(store.AccessType)}, {Print(store.Address)}, {Print(store.Value)})",
         AtomicUpdate atomic => $"b.Atomic(AtomicOperator.{atomic.Operator}, {TypeOf(atomic.Type)}, {Print(atomic.Address)}, {Print(atomic.Value)})",
+        CsrRead read => PrintCsr(read),
+        HartRead read => Convert(read.Type, $"b.Read{read.Value}()"),
+        WrittenValue => "value",
         Call call => $"b.Call(Intrinsic.{call.Intrinsic}, {TypeOf(call.Type)}, {string.Join(", ", call.Arguments.Select(Print))})",
         _ => throw new InvalidOperationException($"No builder call for {expression.GetType().Name}."),
     };
@@ -61,6 +65,10 @@ internal sealed class LiftExpressions(IsaModel isa, RowSemantics semantics)
     private static string ConstantOf(ValueType type, string bits) => $"b.Constant({TypeOf(type)}, {bits})";
 
     private static string Convert(ValueType type, string node) => $"b.Convert({TypeOf(type)}, {node})";
+
+    // Whether the value is wanted is known when the instruction is.
+    private string PrintCsr(CsrRead read) =>
+        $"({new CSharpExpressions(semantics.Row, "i", "pc").Print(read.Wanted)} ? ReadCsr<TBuilder, TValue>((int){Slot(read.Csr)}, ref b) : {ConstantOf(read.Type, "0")})";
 
     private string PrintRead(RegisterRead read)
     {

@@ -1,3 +1,4 @@
+using Dbt.Generators.Printers.Interpreter;
 using Dbt.Generators.Semantics;
 using Dbt.Generators.Semantics.Tree;
 using Dbt.Generators.Spec.Model;
@@ -16,16 +17,19 @@ internal sealed class LiftStatements(IsaModel isa, RowSemantics semantics, CodeW
         writer.Open();
         if (RowTraits.Of(semantics).Contains("System"))
         {
+            writer.Open("if (!b.HoldsFloatingPointState(i))");
             writer.Line("b.InterpretInstruction();");
+            writer.Line("return;");
+            writer.Close();
         }
-        else
-        {
-            if (semantics.Statements.AllExpressions().OfType<RoundingMode>().FirstOrDefault() is { } rounding)
-                PrintRounding(rounding.Field);
-            PrintAll(semantics.Statements);
-        }
+        if (semantics.Statements.AllExpressions().OfType<RoundingMode>().FirstOrDefault() is { } rounding)
+            PrintRounding(rounding.Field);
+        PrintAll(semantics.Statements);
         writer.Close();
     }
+
+    // Known when the instruction is.
+    private static bool IsKnown(Expression node) => node is Constant or RegisterIndex or FieldValue or Binary or Unary or Conversion;
 
     private void PrintRounding(FieldModel field)
     {
@@ -61,6 +65,11 @@ internal sealed class LiftStatements(IsaModel isa, RowSemantics semantics, CodeW
             case Evaluate evaluate:
                 writer.Line($"_ = {expressions.Print(evaluate.Value)};");
                 break;
+            case If branch when branch.Otherwise.Count == 0 && branch.Condition.DescendantsAndSelf().All(IsKnown):
+                writer.Open($"if ({new CSharpExpressions(semantics.Row, "i", "pc").Print(branch.Condition)})");
+                PrintAll(branch.Then);
+                writer.Close();
+                break;
             case If branch:
                 writer.Line($"b.If({expressions.Print(branch.Condition)});");
                 PrintAll(branch.Then);
@@ -76,6 +85,9 @@ internal sealed class LiftStatements(IsaModel isa, RowSemantics semantics, CodeW
                 break;
             case Trap trap:
                 writer.Line($"b.Exit(ExitReason.{trap.Reason});");
+                break;
+            case CsrWrite write:
+                writer.Line($"WriteCsr<TBuilder, TValue>((int){expressions.Slot(write.Csr)}, {expressions.Print(write.Value)}, ref b);");
                 break;
             case Fence:
                 writer.Line("b.Fence();");

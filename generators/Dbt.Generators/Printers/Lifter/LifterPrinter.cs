@@ -1,3 +1,5 @@
+using Dbt.Generators.Semantics;
+using Dbt.Generators.Semantics.Tree;
 using Dbt.Generators.Spec.Model;
 
 namespace Dbt.Generators.Printers.Lifter;
@@ -10,7 +12,12 @@ internal sealed class LifterPrinter : IPrinter
 {
     public string Name => "lifter";
 
-    // Parts: the cases of each variant.
+    // Parts for each variant: the operations, reads and writes of system registers.
+    private const int Cases = 0;
+    private const int CsrReads = 1;
+    private const int CsrWrites = 2;
+    private const int PartsPerVariant = 3;
+
     public Fragment PrintExtension(ExtensionInput input)
     {
         var semantics = new ExtensionSemantics(input);
@@ -33,6 +40,7 @@ internal sealed class LifterPrinter : IPrinter
             }
             methods.Close();
             parts.Add(cases.ToString());
+            PrintCsrs(input, variant, parts);
             if (rows.Length > 0)
                 files.Add(new($"{ClassName(input.Isa, variant)}.{input.Extension.Name}.g.cs", methods.ToString()));
         }
@@ -44,6 +52,29 @@ internal sealed class LifterPrinter : IPrinter
         for (var i = 0; i < input.Isa.Variants.Count; i++)
             yield return new($"{ClassName(input.Isa, input.Isa.Variants[i])}.g.cs", PrintLifter(input, i));
         yield return new("GuestLifters.g.cs", PrintList(input.Isa));
+    }
+
+    // Of the floating-point state only: the others are the interpreter's.
+    private static void PrintCsrs(ExtensionInput input, VariantModel variant, List<string> parts)
+    {
+        var (reads, writes) = (new CodeWriter(), new CodeWriter());
+        foreach (var writer in new[] { reads, writes })
+            for (var depth = 0; depth < 3; depth++)
+                writer.Indent();
+        var expressions = new LiftExpressions(input.Isa, null!);
+        foreach (var csr in input.Extension.Csrs.Where(csr => csr.Variants.Contains(variant.Name)))
+        {
+            if (!CsrTraits.IsFloatingPointState(csr, variant, input.Isa))
+                continue;
+            reads.Line($"case 0x{csr.Number:x3}: // {csr.Name}");
+            reads.Line($"    return {expressions.Print(SemanticsReader.ReadValue(csr, variant, input.Isa, [])!)};");
+            writes.Line($"case 0x{csr.Number:x3}: // {csr.Name}");
+            foreach (var write in SemanticsReader.ReadWrite(csr, variant, input.Isa, [])!.OfType<WriteHart>())
+                writes.Line($"    b.Write{write.Target}(b.Convert(ValueType.U64, {expressions.Print(write.Value)}));");
+            writes.Line("    break;");
+        }
+        parts.Add(reads.ToString());
+        parts.Add(writes.ToString());
     }
 
     private static string ClassName(IsaModel isa, VariantModel variant) => Names.Class(isa, variant) + "Lifter";
@@ -89,14 +120,35 @@ internal sealed class LifterPrinter : IPrinter
         writer.Open();
         writer.Open($"switch (({Names.Of(isa)}Operation)instruction.Operation)");
         foreach (var fragment in input.Fragments)
-            writer.Raw(fragment.Parts[variant]);
+            writer.Raw(fragment.Parts[variant * PartsPerVariant + Cases]);
         writer.Line("default:");
         writer.Line("    builder.Exit(ExitReason.IllegalInstruction);");
         writer.Line("    break;");
         writer.Close();
         writer.Close();
+        PrintCsrSwitch(
+            writer, input, variant * PartsPerVariant + CsrReads, "TValue ReadCsr<TBuilder, TValue>(int number, ref TBuilder b)",
+            $"return b.Constant(ValueType.{ValueTypes.Word(isa.Variants[variant].WordBits)}, 0);");
+        PrintCsrSwitch(
+            writer, input, variant * PartsPerVariant + CsrWrites, "void WriteCsr<TBuilder, TValue>(int number, TValue value, ref TBuilder b)", "break;");
         writer.Close();
         return writer.ToString().Replace($"partial class {name}", $"partial class {name} : GuestLifter");
+    }
+
+    // No other number comes here: builders say so.
+    private static void PrintCsrSwitch(CodeWriter writer, IsaInput input, int part, string signature, string otherwise)
+    {
+        writer.Line();
+        writer.Line($"private static {signature}");
+        writer.Line("    where TBuilder : ISemanticsBuilder<TValue>");
+        writer.Open();
+        writer.Open("switch (number)");
+        foreach (var fragment in input.Fragments)
+            writer.Raw(fragment.Parts[part]);
+        writer.Line("default:");
+        writer.Line($"    {otherwise}");
+        writer.Close();
+        writer.Close();
     }
 
     private static string PrintList(IsaModel isa)
