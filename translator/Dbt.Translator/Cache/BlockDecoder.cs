@@ -20,6 +20,9 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     // System registers may steer how the rest of a block works (rounding) and count instructions, so their users end blocks too.
     private const OperationTraits Last = OperationTraits.EndsBlock | OperationTraits.System;
 
+    // Jumps over less are as often taken as not, and then leaving in the middle costs more than it saves.
+    private const int ShortestSkip = 16;
+
     private readonly PredecodedInstruction[] _instructions = new PredecodedInstruction[maximumLength];
     private readonly byte[] _bytes = new byte[(maximumLength + 1) * InstructionBytes];
     private readonly ulong _misaligned = (ulong)isa.InstructionAlignment(extensions) - 1;
@@ -99,7 +102,7 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
         const OperationTraits Branch = OperationTraits.EndsBlock | OperationTraits.DirectJump | OperationTraits.Conditional;
         if (mostBranches > 0 && isa.AccessesFloatingPointState(instruction, extensions))
             return true;
-        return _branches < mostBranches && isa.TraitsOf(instruction.Operation) == Branch && isa.DirectTarget(instruction, pc) > pc &&
+        return _branches < mostBranches && isa.TraitsOf(instruction.Operation) == Branch && isa.DirectTarget(instruction, pc) > pc + ShortestSkip &&
             _branches++ < mostBranches;
     }
 }
