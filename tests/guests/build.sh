@@ -16,8 +16,8 @@ readonly prefix=riscv64-linux-gnu
 readonly warnings=(-Wall -Wextra -Werror)
 readonly bare_flags=(-std=gnu11 "${warnings[@]}" -Wno-unused-parameter -Os -ffreestanding -nostdlib -s
     -fno-stack-protector -fno-asynchronous-unwind-tables -Wl,--build-id=none -Wl,-z,noseparate-code)
-readonly c_flags=(-std=gnu11 "${warnings[@]}" -O2 -s -Wl,--build-id=none)
-readonly cc_flags=(-std=c++17 "${warnings[@]}" -O2 -s -Wl,--build-id=none)
+readonly c_flags=(-std=gnu11 "${warnings[@]}" -O2 -Wl,--build-id=none)
+readonly cc_flags=(-std=c++17 "${warnings[@]}" -O2 -Wl,--build-id=none)
 readonly static_flags=(-ffunction-sections -fdata-sections -Wl,--gc-sections)
 # Bare ones, since Debian's cross glibc comes without the start files of static-pie programs.
 readonly pie_programs=(hello self-modifying)
@@ -92,9 +92,9 @@ main() {
     build_bare
     if [[ -n $prebuilt ]]; then
         for name in "${prebuilt_programs[@]}"; do
-            build_hosted static "$(hosted_source "$name")" -static "${static_flags[@]}" -Os
+            build_hosted static "$(hosted_source "$name")" -static "${static_flags[@]}" -Os -s
         done
-        build_hosted dynamic "$(hosted_source hello-libc)" -Os
+        build_hosted dynamic "$(hosted_source hello-libc)" -Os -s
     else
         for source in "$source_root"/libc/*.{c,cc}; do
             build_hosted static "$source" -static "${static_flags[@]}"

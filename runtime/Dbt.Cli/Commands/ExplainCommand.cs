@@ -14,7 +14,7 @@ internal sealed class ExplainCommand : DbtCommand
 {
     private readonly CodeOptions _code;
 
-    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "Whose host code to show", EngineChoice.Default, EngineChoice.Compilers, EngineChoice.WhyNot);
+    private readonly Option<string> _engine = Values.ChoiceOption("--engine", "Whose host code to show", EngineChoice.BestCompiler ?? EngineChoice.Default, EngineChoice.Compilers, EngineChoice.WhyNot);
 
     private readonly Flag _trusted = new("--trusted", "As 'dbt run --trusted' has it: without the checks of guest addresses");
 

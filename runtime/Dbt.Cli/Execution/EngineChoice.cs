@@ -25,6 +25,9 @@ internal static partial class EngineChoice
     /// <summary>Engines that make host code.</summary>
     public static string[] Compilers => [.. BaselineEngine.IsSupported ? (string[])[Baseline] : [], .. HasIl ? IlEngines : []];
 
+    /// <summary>The compiler whose code auto executes here; null when there is none.</summary>
+    public static string? BestCompiler => Compilers.FirstOrDefault();
+
     private static bool HasIl
     {
         get
@@ -72,7 +75,7 @@ internal static partial class EngineChoice
         IlEngines.Contains(name) && !HasIl ? $"the engine '{name}' emits IL, and this dbt is native code, without .NET's compiler for that" : null;
 
     // The engine that auto means here.
-    private static string Resolve(string name) => name != Default ? name : Compilers is [var best, ..] ? best : Interpreter;
+    private static string Resolve(string name) => name != Default ? name : BestCompiler ?? Interpreter;
 
     // Implemented in EngineChoice.Il.cs, where there are engines that emit IL.
     static partial void FindIl(ref bool exists);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -9,8 +10,14 @@ namespace Dbt.Translator.HostCode;
 /// </summary>
 internal sealed record HostFeatures
 {
-    /// <summary>What this host has, as far as the .NET runtime knows and is allowed to use (its settings can switch features off too).</summary>
-    public static HostFeatures Detected { get; } = new()
+    /// <summary>What this host has, as far as the .NET runtime is allowed to use it (its settings can switch features off).</summary>
+    public static HostFeatures Detected { get; } = RuntimeFeature.IsDynamicCodeSupported ? OfRuntime : HostProcessor.Features;
+
+    /// <summary>None of them.</summary>
+    public static HostFeatures None { get; } = new();
+
+    /// <summary>What the JIT compiler uses.</summary>
+    internal static HostFeatures OfRuntime => new()
     {
         Sse41 = System.Runtime.Intrinsics.X86.Sse41.IsSupported,
         Popcnt = System.Runtime.Intrinsics.X86.Popcnt.X64.IsSupported,
@@ -22,9 +29,6 @@ internal sealed record HostFeatures
         Fma = System.Runtime.Intrinsics.X86.Fma.IsSupported,
         Avx512 = Avx512F.IsSupported,
     };
-
-    /// <summary>None of them.</summary>
-    public static HostFeatures None { get; } = new();
 
     /// <summary>Whether code for x86-64 Linux can run here at all.</summary>
     public static bool IsX64Linux => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
