@@ -12,7 +12,7 @@ namespace Dbt.Runtime.Linux.FileSystem;
 /// </summary>
 internal static unsafe class ProcFiles
 {
-    private static readonly Lazy<ulong> ProcDevice = new(() => DeviceOf(OpenFlags.CurrentDirectory, "/proc\0"u8));
+    private static readonly ulong ProcDevice = DeviceOf(OpenFlags.CurrentDirectory, "/proc\0"u8);
 
     /// <summary>Opens such a file: its host descriptor, or a negative error. False when the path is not one of them.</summary>
     public static bool TryOpen(GuestThread thread, ReadOnlySpan<byte> path, out long host)
@@ -36,7 +36,7 @@ internal static unsafe class ProcFiles
     /// </summary>
     public static bool IsMemoryOfRuntime(int host)
     {
-        if (DeviceOf(host, "\0"u8) != ProcDevice.Value)
+        if (DeviceOf(host, "\0"u8) != ProcDevice)
             return false;
         var path = PathResolver.PathOf(host).AsSpan();
         return path.EndsWith("/mem"u8) && PathResolver.TryOwn(path, out _);

@@ -20,7 +20,8 @@ internal sealed class ResourceLimits
     /// <summary>The limits of a fresh login on Linux.</summary>
     public ResourceLimits()
     {
-        Array.Fill(_limits, (Infinity, Infinity));
+        for (var i = 0; i < Count; i++)
+            _limits[i] = (Infinity, Infinity);
         _limits[Stack] = (LinuxProcessOptions.StackSize, Infinity);
         _limits[Core] = (0, Infinity);
         _limits[OpenFiles] = (1024, 1 << 20);

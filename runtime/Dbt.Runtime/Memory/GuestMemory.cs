@@ -25,6 +25,8 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
     /// <summary>Below it nothing is mapped unless the guest insists, so that null pointers fault (Linux's mmap_min_addr).</summary>
     public const ulong LowestAddress = 64 << 10;
 
+    private const ulong LargestSize = 1UL << 46;
+
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly MappingList _mappings = new();
     private byte* _reservation;
@@ -41,9 +43,8 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess || Environment.SystemPageSize != (int)PageSize)
             throw new PlatformNotSupportedException("Guest memory needs a 64-bit Linux host with pages of 4 KiB.");
-        ArgumentOutOfRangeException.ThrowIfNotEqual(size % PageSize, 0UL, nameof(size));
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, LowestAddress, nameof(size));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1UL << 46, nameof(size));
+        if (size % PageSize != 0 || size is < LowestAddress or > LargestSize)
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"A window has whole pages, and up to {LargestSize} bytes.");
         Size = size;
         Limit = limit;
         _searchTop = size;

@@ -11,8 +11,8 @@ public sealed unsafe class BaselineBlock : Block
     /// <summary>Length of its code in bytes.</summary>
     internal int CodeLength { get; private set; }
 
-    /// <summary>Its direct jumps to other blocks: pointers to <see cref="BaselineLink"/>.</summary>
-    internal nint[] Outgoing { get; private set; } = [];
+    /// <summary>Its direct jumps to other blocks: the first one, which leads to its siblings. Null when there is none.</summary>
+    internal BaselineLink* Outgoing { get; private set; }
 
     /// <summary>Head of the ring of links that lead here.</summary>
     internal BaselineLink* Incoming { get; set; }
@@ -24,7 +24,7 @@ public sealed unsafe class BaselineBlock : Block
     internal RegisterExchange[] Exchanges { get; private set; } = [];
 
     /// <summary>It is compiled.</summary>
-    internal void SetCode(byte* entry, int length, nint[] outgoing, in FaultSites sites, RegisterExchange[] exchanges)
+    internal void SetCode(byte* entry, int length, BaselineLink* outgoing, in FaultSites sites, RegisterExchange[] exchanges)
     {
         Exchanges = exchanges;
         Entry = entry;

@@ -69,7 +69,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
             pc, block.TraceInstructions.ToArray(), block.SourceBytes.ToArray(), (ulong)block.Entry, new ReadOnlySpan<byte>(block.Entry, block.CodeLength).ToArray())
         {
             Parts = parts,
-            PatchPoints = [.. block.Outgoing.Select(link => PatchPointOf(block, (BaselineLink*)link))],
+            PatchPoints = PatchPointsOf(block),
             Names = NamesOf(region, block),
             CompileTime = time,
         };
@@ -86,16 +86,22 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         return block;
     }
 
-    private static PatchPoint PatchPointOf(BaselineBlock block, BaselineLink* link) =>
-        new((int)(link->Displacement - block.Entry), link->Target, (int)(link->Unresolved - block.Entry));
+    private static List<PatchPoint> PatchPointsOf(BaselineBlock block)
+    {
+        var points = new List<PatchPoint>();
+        for (var link = block.Outgoing; link != null; link = link->Sibling)
+            points.Add(new((int)(link->Displacement - block.Entry), link->Target, (int)(link->Unresolved - block.Entry)));
+        points.Reverse();
+        return points;
+    }
 
     private HostNames NamesOf(CodeRegion region, BaselineBlock block)
     {
         var addresses = new Dictionary<ulong, string>(region.Stubs.Names.Concat(region.Stubs.Tables.Names));
         for (var i = 0; i < block.TraceLength; i++)
             addresses[(ulong)(block.Trace + 1 + i)] = $"instruction_{block.Trace[1 + i].Pc:x}";
-        foreach (var link in block.Outgoing)
-            addresses[(ulong)link] = $"link_{((BaselineLink*)link)->Target:x}";
+        for (var link = block.Outgoing; link != null; link = link->Sibling)
+            addresses[(ulong)link] = $"link_{link->Target:x}";
         return region.Map.Names(_lifter.Isa) with { Addresses = addresses };
     }
 }

@@ -18,6 +18,9 @@ internal unsafe struct BaselineLink
     /// <summary>Where it leads while its target is not known.</summary>
     public byte* Unresolved;
 
+    /// <summary>The next jump out of the same block; null for the last one.</summary>
+    public BaselineLink* Sibling;
+
     /// <summary>Next in the ring; itself when unresolved.</summary>
     public BaselineLink* Next;
 

@@ -7,15 +7,14 @@ namespace Dbt.Translator.Baseline;
 // What a block seldom does is behind it: exits, and the table of its accesses that can fault.
 internal sealed unsafe partial class X64BlockCompiler
 {
-    private readonly List<nint> _links = [];
-
     // Masks of pending registers, each followed by their constants, lowest register first.
-    private readonly List<long> _pendingLog = [];
+    private long[] _pendingLog = new long[64];
+    private int _pendingLogLength;
+    private readonly ReusedList<FaultSite> _sites = new();
+    private BaselineLink* _links;
     private Cold[] _cold = new Cold[32];
-    private FaultSite[] _sites = new FaultSite[32];
     private int _coldCount;
     private int _budgetCold;
-    private int _siteCount;
     private int _pendingRecord;
 
     private enum ColdKind
@@ -52,12 +51,8 @@ internal sealed unsafe partial class X64BlockCompiler
     }
 
     // The next host instruction accesses guest memory.
-    private void NoteAccess()
-    {
-        if (_siteCount == _sites.Length)
-            Array.Resize(ref _sites, 2 * _siteCount);
-        _sites[_siteCount++] = new FaultSite { Address = (ulong)_asm.Address, Instruction = _index, Pending = PendingRecord() };
-    }
+    private void NoteAccess() =>
+        _sites.Add(new FaultSite { Address = (ulong)_asm.Address, Instruction = _index, Pending = PendingRecord() });
 
     // What is pending now, written down once for all that need it. 0 is nothing.
     private int PendingRecord()
@@ -66,21 +61,23 @@ internal sealed unsafe partial class X64BlockCompiler
             return 0;
         if (_pendingRecord >= 0)
             return _pendingRecord;
-        _pendingRecord = _pendingLog.Count + 1;
-        _pendingLog.Add(_pending);
+        if (_pendingLogLength + 1 + MostPending >= _pendingLog.Length)
+            Array.Resize(ref _pendingLog, 2 * _pendingLog.Length);
+        _pendingRecord = _pendingLogLength + 1;
+        _pendingLog[_pendingLogLength++] = _pending;
         for (var rest = _pending; rest != 0; rest &= rest - 1)
-            _pendingLog.Add(_constants[BitOperations.TrailingZeroCount(rest)]);
+            _pendingLog[_pendingLogLength++] = _constants[BitOperations.TrailingZeroCount(rest)];
         return _pendingRecord;
     }
 
     private FaultSites CopySites()
     {
-        var sites = (FaultSite*)_arena.Allocate(_siteCount * sizeof(FaultSite));
-        _sites.AsSpan(0, _siteCount).CopyTo(new Span<FaultSite>(sites, _siteCount));
-        var pending = (long*)_arena.Allocate(_pendingLog.Count * sizeof(long));
-        for (var i = 0; i < _pendingLog.Count; i++)
+        var sites = (FaultSite*)_arena.Allocate(_sites.Count * sizeof(FaultSite));
+        _sites.CopyTo(sites);
+        var pending = (long*)_arena.Allocate(_pendingLogLength * sizeof(long));
+        for (var i = 0; i < _pendingLogLength; i++)
             pending[i] = _pendingLog[i];
-        return new FaultSites(sites, _siteCount, pending);
+        return new FaultSites(sites, _sites.Count, pending);
     }
 
     private void EmitCold()
@@ -136,7 +133,8 @@ internal sealed unsafe partial class X64BlockCompiler
                     var link = (BaselineLink*)_arena.Allocate(sizeof(BaselineLink));
                     BaselineLink.Initialize(link, cold.Target, cold.Displacement);
                     link->Unresolved = here;
-                    _links.Add((nint)link);
+                    link->Sibling = _links;
+                    _links = link;
                     _asm.Mov(X64Register.Rax, (ulong)link);
                     _asm.Jmp(_stubs.LinkExit);
                     break;

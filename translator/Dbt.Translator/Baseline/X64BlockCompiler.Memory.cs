@@ -15,7 +15,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private const int LongestStride = Near / 4;
 
     // Bases that are checked in front of a loop, and how far they are from the last access when it begins anew.
-    private readonly List<(int Register, int Drift)> _bases = [];
+    private readonly List<CheckedBase> _bases = [];
 
     // Registers through which memory was accessed, and those that have moved by constants only, since the block's start.
     private uint _walked;
@@ -146,7 +146,7 @@ internal sealed unsafe partial class X64BlockCompiler
         {
             var register = BitOperations.TrailingZeroCount(rest);
             if (_drift[register] is > -LongestStride and < LongestStride)
-                _bases.Add((register, _drift[register]));
+                _bases.Add(new(register, _drift[register]));
         }
         return _bases.Count > 0;
     }
@@ -165,4 +165,7 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         ForgetCopies();
     }
+
+    // A register whose value is inside of the guest's window, but for its drift.
+    private sealed record CheckedBase(int Register, int Drift);
 }

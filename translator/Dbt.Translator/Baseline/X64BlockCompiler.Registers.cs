@@ -82,15 +82,15 @@ internal sealed unsafe partial class X64BlockCompiler
 
     private void ForgetCopies()
     {
-        foreach (ref var copy in _copies.AsSpan())
-            copy = -1;
+        for (var i = 0; i < _copies.Length; i++)
+            _copies[i] = -1;
     }
 
     private void ForgetCopiesOf(int register)
     {
-        foreach (ref var copy in _copies.AsSpan())
-            if (copy == register)
-                copy = -1;
+        for (var i = 0; i < _copies.Length; i++)
+            if (_copies[i] == register)
+                _copies[i] = -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

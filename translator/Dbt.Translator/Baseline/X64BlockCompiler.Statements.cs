@@ -257,7 +257,7 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         if ((_pending >> index & 1) == 0 && BitOperations.PopCount(_pending) >= MostPending)
             FlushPending();
-        _undo.Add((index, _constants[index]));
+        _undo.Add(new(index, _constants[index]));
         _constants[index] = value;
         _pending |= 1u << index;
         _pendingRecord = -1;

@@ -33,7 +33,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private readonly bool _trusted;
     private readonly long[] _constants = new long[X64RegisterMap.MaximumRegisters];
     private readonly int[] _drift = new int[X64RegisterMap.MaximumRegisters];
-    private readonly List<(int Register, long Value)> _undo = [];
+    private readonly ReusedList<OldConstant> _undo = new();
     private readonly int _zero;
     private BaselineBlock _block = null!;
     private Arena _arena = null!;
@@ -104,7 +104,7 @@ internal sealed unsafe partial class X64BlockCompiler
             EmitHot();
         }
         EmitCold();
-        block.SetCode(entry, (int)(_asm.Address - entry), [.. _links], CopySites(), _exchanges.Count == 0 ? [] : [.. _exchanges]);
+        block.SetCode(entry, (int)(_asm.Address - entry), _links, CopySites(), _exchanges.Count == 0 ? [] : [.. _exchanges]);
         _map.Reset();
     }
 
@@ -115,11 +115,12 @@ internal sealed unsafe partial class X64BlockCompiler
         _derived = ~0u;
         ForgetFacts();
         _ended = _isOpen = _isLoop = false;
-        _coldCount = _siteCount = 0;
+        _coldCount = 0;
+        _sites.Clear();
         _depth = 0;
-        _links.Clear();
+        _links = null;
         _start = default;
-        _pendingLog.Clear();
+        _pendingLogLength = 0;
         _pendingRecord = -1;
         Array.Clear(_uses);
         Notes?.Clear();
@@ -161,7 +162,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _markPending = _pending;
         _markChecked = _checked;
         _markCold = _coldCount;
-        _markSites = _siteCount;
+        _markSites = _sites.Count;
         _declined = false;
         return true;
     }
@@ -193,7 +194,7 @@ internal sealed unsafe partial class X64BlockCompiler
             _constants[_undo[i].Register] = _undo[i].Value;
         _pending = _markPending;
         _coldCount = _markCold;
-        _siteCount = _markSites;
+        _sites.Count = _markSites;
         _pendingRecord = -1;
         _openCondition = _openLoad = -1;
         _ended = false;
@@ -213,6 +214,9 @@ internal sealed unsafe partial class X64BlockCompiler
         _derived = 0;
         ForgetFacts();
     }
+
+    // What a register's constant was before this instruction wrote it.
+    private readonly record struct OldConstant(int Register, long Value);
 
     // What is known of registers that may have come here on another way.
     private void ForgetFacts()

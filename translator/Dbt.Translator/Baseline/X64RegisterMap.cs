@@ -53,7 +53,7 @@ internal sealed class X64RegisterMap
     private const XmmRegister FirstVector = XmmRegister.Xmm2, LastVector = XmmRegister.Xmm15;
 
     private readonly sbyte[] _hosts = new sbyte[MaximumRegisters];
-    private readonly sbyte[] _vectors = [];
+    private readonly sbyte[] _vectors = new sbyte[MaximumRegisters];
     private readonly int[] _homes;
     private readonly int _bias;
 
@@ -66,10 +66,12 @@ internal sealed class X64RegisterMap
             throw new NotSupportedException($"The baseline compiler does not keep track of {general.Count} registers.");
         // Within reach of a displacement of 8 bits are most homes, and in front of them the budget, the window's end and the jump cache.
         _bias = Math.Min(JumpCache, general.Offset) + 128;
-        _homes = [.. isa.RegisterFiles.Select(file => file.Offset)];
-        Strides = [.. isa.RegisterFiles.Select(file => file.Stride)];
+        _homes = new int[isa.RegisterFiles.Count];
+        Strides = new int[isa.RegisterFiles.Count];
+        for (var i = 0; i < _homes.Length; i++)
+            (_homes[i], Strides[i]) = (isa.RegisterFiles[i].Offset, isa.RegisterFiles[i].Stride);
         var hot = general.Hot.Count > 0 ? general.Hot : [.. Enumerable.Range(0, general.Count).Where(i => i != general.ZeroRegister)];
-        Hot = [.. hot.Take(s_hosts.Length)];
+        Hot = First(hot, s_hosts.Length);
         Reset();
         VectorFile = 1;
         while (VectorFile < isa.RegisterFiles.Count && isa.RegisterFiles[VectorFile].Hot.Count == 0)
@@ -79,9 +81,9 @@ internal sealed class X64RegisterMap
         var vectors = isa.RegisterFiles[VectorFile];
         if (vectors.Count > MaximumRegisters)
             throw new NotSupportedException($"The baseline compiler does not keep track of {vectors.Count} registers.");
-        HotVectors = [.. vectors.Hot.Take(LastVector - FirstVector + 1)];
-        _vectors = new sbyte[vectors.Count];
-        Array.Fill(_vectors, (sbyte)-1);
+        HotVectors = First(vectors.Hot, LastVector - FirstVector + 1);
+        for (var i = 0; i < _vectors.Length; i++)
+            _vectors[i] = -1;
         for (var i = 0; i < HotVectors.Length; i++)
             _vectors[HotVectors[i]] = (sbyte)((int)FirstVector + i);
     }
@@ -158,9 +160,19 @@ internal sealed class X64RegisterMap
     /// <summary>Hot registers are in host registers, and no others.</summary>
     public void Reset()
     {
-        Array.Fill(_hosts, (sbyte)-1);
+        for (var i = 0; i < _hosts.Length; i++)
+            _hosts[i] = -1;
         for (var i = 0; i < Hot.Length; i++)
             _hosts[Hot[i]] = (sbyte)s_hosts[i];
+    }
+
+    // LINQ over numbers would be compiled at every start.
+    private static int[] First(IReadOnlyList<int> registers, int most)
+    {
+        var first = new int[Math.Min(registers.Count, most)];
+        for (var i = 0; i < first.Length; i++)
+            first[i] = registers[i];
+        return first;
     }
 
     private static int Offset(string field) => (int)Marshal.OffsetOf<HartHeader>(field);

@@ -8,7 +8,8 @@ public sealed unsafe class Arena : IDisposable
     private const int ChunkBytes = 256 << 10;
     private const int Alignment = 16;
 
-    private readonly List<nint> _chunks = [];
+    // Each chunk begins with the address of the one before it.
+    private byte* _chunk;
     private byte* _next;
     private byte* _end;
 
@@ -19,16 +20,18 @@ public sealed unsafe class Arena : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>Memory for <paramref name="bytes"/> bytes, aligned to 16, not cleared.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">More than a chunk (256 KiB) is asked for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than a chunk (256 KiB, less 16 bytes) is asked for.</exception>
     public void* Allocate(int bytes)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)ChunkBytes, nameof(bytes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(ChunkBytes - Alignment), nameof(bytes));
         var padded = bytes + Alignment - 1 & -Alignment;
         if (_end - _next < padded)
         {
-            _next = (byte*)NativeMemory.AlignedAlloc(ChunkBytes, Alignment);
-            _end = _next + ChunkBytes;
-            _chunks.Add((nint)_next);
+            var chunk = (byte*)NativeMemory.AlignedAlloc(ChunkBytes, Alignment);
+            *(byte**)chunk = _chunk;
+            _chunk = chunk;
+            _next = chunk + Alignment;
+            _end = chunk + ChunkBytes;
         }
         var result = _next;
         _next += padded;
@@ -45,9 +48,12 @@ public sealed unsafe class Arena : IDisposable
 
     private void Free()
     {
-        foreach (var chunk in _chunks)
-            NativeMemory.AlignedFree((void*)chunk);
-        _chunks.Clear();
+        while (_chunk != null)
+        {
+            var chunk = _chunk;
+            _chunk = *(byte**)chunk;
+            NativeMemory.AlignedFree(chunk);
+        }
         _next = _end = null;
         Bytes = 0;
     }

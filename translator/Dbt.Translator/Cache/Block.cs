@@ -61,7 +61,7 @@ public unsafe class Block
     public void Fill(BlockDecoder decoder, Arena arena)
     {
         Start = decoder.Start;
-        InstructionCount = decoder.Instructions.Length;
+        InstructionCount = decoder.Count;
         Code = Copy(decoder, arena);
     }
 
@@ -70,13 +70,13 @@ public unsafe class Block
 
     private PredecodedInstruction* Copy(BlockDecoder decoder, Arena arena)
     {
-        var count = TraceLength = decoder.Instructions.Length;
+        var count = TraceLength = decoder.Count;
         ByteLength = decoder.Bytes.Length;
         Source = (byte*)arena.Allocate(ByteLength);
         decoder.Bytes.CopyTo(new Span<byte>(Source, ByteLength));
         Trace = (PredecodedInstruction*)arena.Allocate((count + 2) * sizeof(PredecodedInstruction));
         Trace[0] = Frame(EngineOperation.BlockStart, count, Start);
-        decoder.Instructions.CopyTo(new Span<PredecodedInstruction>(Trace + 1, count));
+        decoder.CopyTo(Trace + 1);
         Trace[count + 1] = Frame(EngineOperation.BlockEnd, count, End);
         return Trace;
     }

@@ -39,6 +39,16 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     /// <summary>The instructions of the last block, compressed forms expanded. Bits that mean nothing are the last one.</summary>
     public ReadOnlySpan<PredecodedInstruction> Instructions => _instructions.AsSpan(0, _count);
 
+    /// <summary>Number of <see cref="Instructions"/>.</summary>
+    internal int Count => _count;
+
+    /// <summary>Copies <see cref="Instructions"/>. A loop, not a span's: its code would be compiled at every start.</summary>
+    internal unsafe void CopyTo(PredecodedInstruction* target)
+    {
+        for (var i = 0; i < _count; i++)
+            target[i] = _instructions[i];
+    }
+
     /// <summary>The guest bytes of the last block.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 

@@ -33,7 +33,7 @@ public sealed class TranslationCache<TBlock> : IDisposable
     public void Charge(long bytes) => Charged += bytes;
 
     /// <summary>The block that begins at a pc, if it is known.</summary>
-    public TBlock? Find(ulong pc) => _byPc.GetValueOrDefault(pc);
+    public TBlock? Find(ulong pc) => _byPc.TryGetValue(pc, out var block) ? block : null;
 
     /// <summary>Keeps what a decoder found.</summary>
     public TBlock Add(BlockDecoder decoder)
@@ -72,18 +72,37 @@ public sealed class TranslationCache<TBlock> : IDisposable
         var last = length - 1 > ulong.MaxValue - start ? ulong.MaxValue : start + (length - 1);
         var first = GuestPage.Of(start);
         var final = GuestPage.Of(last);
+        var dropped = new HashSet<TBlock>();
         // A whole address space may be invalidated: walk whichever is shorter.
-        var pages = final - first < (ulong)_byPage.Count
-            ? Enumerable.Range(0, (int)(final - first) + 1).Select(i => first + (ulong)i).Where(_byPage.ContainsKey)
-            : _byPage.Keys.Where(page => page >= first && page <= final);
-        return Remove(pages.SelectMany(page => _byPage[page]).Where(block => block.Start <= last && block.End > start));
+        if (final - first < (ulong)_byPage.Count)
+        {
+            for (var page = first; page <= final; page++)
+                if (_byPage.TryGetValue(page, out var blocks))
+                    AddOverlapping(blocks, start, last, dropped);
+        }
+        else
+        {
+            foreach (var page in _byPage)
+                if (page.Key >= first && page.Key <= final)
+                    AddOverlapping(page.Value, start, last, dropped);
+        }
+        return Remove(dropped);
     }
 
     /// <summary>Forgets the blocks whose guest bytes have changed and returns them.</summary>
-    public List<TBlock> RemoveChanged(IGuestCode code) => Remove(_byPage
-        .Where(page => code.MayChange(page.Key * GuestPage.Size))
-        .SelectMany(page => page.Value)
-        .Where(block => !block.IsCurrent(code)));
+    public List<TBlock> RemoveChanged(IGuestCode code)
+    {
+        var dropped = new HashSet<TBlock>();
+        foreach (var page in _byPage)
+        {
+            if (!code.MayChange(page.Key * GuestPage.Size))
+                continue;
+            foreach (var block in page.Value)
+                if (!block.IsCurrent(code))
+                    dropped.Add(block);
+        }
+        return Remove(dropped);
+    }
 
     /// <summary>Forgets everything; the caller disposes the arena when no hart can be in it any more.</summary>
     public Arena RemoveAll()
@@ -99,23 +118,29 @@ public sealed class TranslationCache<TBlock> : IDisposable
     /// <summary>Frees everything.</summary>
     public void Dispose() => RemoveAll().Dispose();
 
-    private List<TBlock> Remove(IEnumerable<TBlock> chosen)
+    private static void AddOverlapping(List<TBlock> blocks, ulong start, ulong last, HashSet<TBlock> dropped)
     {
-        var blocks = chosen.Distinct().ToList();
-        var pages = new HashSet<ulong>();
-        var dropped = new HashSet<TBlock>(blocks);
         foreach (var block in blocks)
+            if (block.Start <= last && block.End > start)
+                dropped.Add(block);
+    }
+
+    // Loops, and sets of objects only: code of LINQ over numbers would be compiled at every start, where dynamic linkers map and unmap.
+    private List<TBlock> Remove(HashSet<TBlock> dropped)
+    {
+        var pages = new Dictionary<ulong, List<TBlock>>();
+        foreach (var block in dropped)
         {
             _byPc.Remove(block.Start);
-            pages.Add(GuestPage.Of(block.Start));
-            pages.Add(GuestPage.Of(block.End - 1));
+            for (var page = GuestPage.Of(block.Start); page <= GuestPage.Of(block.End - 1); page++)
+                pages[page] = _byPage[page];
         }
         foreach (var page in pages)
         {
-            _byPage[page].RemoveAll(dropped.Contains);
-            if (_byPage[page].Count == 0)
-                _byPage.Remove(page);
+            page.Value.RemoveAll(dropped.Contains);
+            if (page.Value.Count == 0)
+                _byPage.Remove(page.Key);
         }
-        return blocks;
+        return [.. dropped];
     }
 }

@@ -93,8 +93,8 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
                 continue;
             while (block.Incoming->Next != block.Incoming)
                 Reset(block.Incoming->Next);
-            foreach (var link in block.Outgoing)
-                Reset((BaselineLink*)link);
+            for (var link = block.Outgoing; link != null; link = link->Sibling)
+                Reset(link);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class TierCounters
         for (var i = 0; i < _exits.Length; i++)
             total._exits[i] += _exits[i];
         Instructions = _entries = _ticks = 0;
-        _exits.AsSpan().Clear();
+        Array.Clear(_exits);
     }
 
     /// <summary>The counts, for people.</summary>

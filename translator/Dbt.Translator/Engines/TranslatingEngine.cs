@@ -26,7 +26,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     private readonly TierCounters _interpreted = new();
     private readonly TierCounters _compiled = new();
     private readonly List<HartContext> _running = [];
-    private readonly Queue<(long Drop, IDisposable Memory)> _dropped = new();
+    private readonly Queue<DroppedMemory> _dropped = new();
     private BlockDecoder? _decoder;
     private IGuestCode? _code;
     private ExtensionSet _extensions;
@@ -209,7 +209,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     }
 
     /// <summary>Disposes something when every hart that runs now has passed a safe point. Under <see cref="Gate"/>, before the drop is counted.</summary>
-    protected void DisposeLater(IDisposable memory) => _dropped.Enqueue((_drops + 1, memory));
+    protected void DisposeLater(IDisposable memory) => _dropped.Enqueue(new DroppedMemory(_drops + 1, memory));
 
     /// <summary>The counters of compiled code; null for an engine without.</summary>
     private protected virtual TierStatistics? DescribeCompiled(TierCounters counters) => null;
