@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Dbt.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["compile-cost", var program])
+    CompileCost.Report(program);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
