@@ -66,6 +66,16 @@ internal struct BrokenBuilder<TBuilder, TValue>(TBuilder inner, Damage damage) :
         return Inner.Atomic(op, damage == Damage.AtomicMinimum && op == AtomicOperator.Minimum && type == ValueType.U64 ? ValueType.I64 : type, address, value);
     }
 
+    public bool HoldsFloatingPointState(in Instruction instruction) => Inner.HoldsFloatingPointState(instruction);
+
+    public TValue ReadFpFlags() => Inner.ReadFpFlags();
+
+    public void WriteFpFlags(TValue value) => Inner.WriteFpFlags(value);
+
+    public TValue ReadFpRounding() => Inner.ReadFpRounding();
+
+    public void WriteFpRounding(TValue value) => Inner.WriteFpRounding(value);
+
     public TValue LoadReserved(ValueType type, TValue address) => Inner.LoadReserved(type, address);
 
     public TValue StoreConditional(ValueType type, TValue address, TValue value)

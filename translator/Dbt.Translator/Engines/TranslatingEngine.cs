@@ -435,6 +435,8 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     // Nothing of this hart points to a translation here.
     private void PassSafePoint(HartContext context)
     {
+        // In this order: a hart never waits for a drop that it has not seen itself, so no two harts wait for each other.
+        var evictionBeforeLast = Volatile.Read(ref _evictionBeforeLast);
         var drops = Volatile.Read(ref _drops);
         if (context.SeenDrop == drops)
             return;
@@ -451,7 +453,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         if (waiting)
             ReportSafePoint();
         // Who evicts again and again must not run away from a hart that the host gives no time to: memory would grow without bound.
-        AwaitSafePoints(Volatile.Read(ref _evictionBeforeLast));
+        AwaitSafePoints(evictionBeforeLast);
     }
 
     // Under the gate.
