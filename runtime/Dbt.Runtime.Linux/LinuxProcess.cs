@@ -15,7 +15,7 @@ namespace Dbt.Runtime.Linux;
 /// <summary>
 /// A Linux program in user mode: its instructions are executed by an engine, its system calls by the host. Standard input,
 /// output and error, the working directory, the user and the process number are this process's own, so there should be
-/// one guest per host process. Threads, signal handlers, fork and sockets are not there yet.
+/// one guest per host process. Threads, signals from outside, fork and sockets are not there yet.
 /// </summary>
 public sealed unsafe class LinuxProcess : IDisposable
 {
@@ -104,7 +104,7 @@ public sealed unsafe class LinuxProcess : IDisposable
                     cancellation.ThrowIfCancellationRequested();
                     break;
                 default:
-                    _thread.Process.Finish(Fault(reason));
+                    Fault(reason);
                     break;
             }
         }
@@ -175,9 +175,22 @@ public sealed unsafe class LinuxProcess : IDisposable
             Environment = Join(environment),
             AuxiliaryVector = auxiliaryVector,
             InitialStackPointer = stackPointer,
+            SignalReturn = MapSignalReturn(memory, options.Abi.SignalReturnCode),
             Name = Encoding.UTF8.GetBytes(Path.GetFileName(program.Path))[..Math.Min(15, Encoding.UTF8.GetByteCount(Path.GetFileName(program.Path)))],
         };
         return new LinuxProcess(options, engine, new GuestThread(state, hart), program.Images);
+    }
+
+    // Linux has this code in its vDSO.
+    private static ulong MapSignalReturn(GuestMemory memory, ReadOnlySpan<byte> code)
+    {
+        if (code.IsEmpty)
+            return 0;
+        if (memory.Map(0, GuestMemory.PageSize, MemoryProtection.ReadWrite, MapFlags.None, out var address, "[sigpage]") != MemoryError.None
+            || !memory.TryWrite(address, code)
+            || memory.Protect(address, GuestMemory.PageSize, MemoryProtection.Read | MemoryProtection.Execute) != MemoryError.None)
+            throw new LinuxStartException("no memory for the return from signal handlers", LinuxStartException.NotExecutable);
+        return address;
     }
 
     // Each with a null behind it.
@@ -208,26 +221,44 @@ public sealed unsafe class LinuxProcess : IDisposable
             (result, failure) = (e is OutOfMemoryException ? -Errno.ENOMEM : -Errno.EIO, e);
         }
         _tracer?.Report(_thread, number, arguments, result, failure);
-        if (_thread.Process.End is null)
+        if (_thread.Process.End is null && result != -Errno.ESIGRETURN)
             _options.Abi.CompleteCall(Hart, result);
+        _thread.Signals.DeliverPending();
     }
 
-    private ProcessEnd Fault(ExitReason reason)
+    private void Fault(ExitReason reason)
+    {
+        var info = SignalOf(reason);
+        if (!_thread.Signals.TryDeliver(info))
+            _thread.Process.Finish(ProcessEnd.BySignal(info.Signal, Describe(reason)));
+    }
+
+    private SignalInfo SignalOf(ExitReason reason)
+    {
+        var state = Hart.State;
+        return reason switch
+        {
+            ExitReason.MemoryFault when state->FaultSignal == (int)Signal.SIGBUS => SignalInfo.OfFault(Signal.SIGBUS, SignalCode.NoMemory, state->FaultAddress),
+            ExitReason.MemoryFault => SignalInfo.OfFault(
+                Signal.SIGSEGV, Memory.Find(state->FaultAddress) is null ? SignalCode.NotMapped : SignalCode.NotAllowed, state->FaultAddress),
+            ExitReason.MisalignedAccess => SignalInfo.OfFault(Signal.SIGBUS, SignalCode.Misaligned, state->FaultAddress),
+            ExitReason.Breakpoint => SignalInfo.OfFault(Signal.SIGTRAP, SignalCode.Breakpoint, state->Pc),
+            _ => SignalInfo.OfFault(Signal.SIGILL, SignalCode.IllegalInstruction, state->Pc),
+        };
+    }
+
+    private string Describe(ExitReason reason)
     {
         var state = Hart.State;
         var pc = Describe(state->Pc);
         return reason switch
         {
-            ExitReason.MemoryFault => ProcessEnd.BySignal(
-                state->FaultSignal == (int)Signal.SIGBUS ? Signal.SIGBUS : Signal.SIGSEGV,
-                state->FaultAccess switch
-                {
-                    AccessKind.Execute => $"jump to 0x{state->FaultAddress:x}, which may not be executed",
-                    var access => $"{(access == AccessKind.Write ? "store to" : "load from")} 0x{state->FaultAddress:x}{Hint(state->FaultAddress)} at pc {pc}",
-                }),
-            ExitReason.MisalignedAccess => ProcessEnd.BySignal(Signal.SIGBUS, $"misaligned access to 0x{state->FaultAddress:x} at pc {pc}"),
-            ExitReason.Breakpoint => ProcessEnd.BySignal(Signal.SIGTRAP, $"breakpoint at pc {pc}"),
-            _ => ProcessEnd.BySignal(Signal.SIGILL, $"illegal instruction{Bits(state->Pc)} at pc {pc}"),
+            ExitReason.MemoryFault when state->FaultAccess == AccessKind.Execute => $"jump to 0x{state->FaultAddress:x}, which may not be executed",
+            ExitReason.MemoryFault =>
+                $"{(state->FaultAccess == AccessKind.Write ? "store to" : "load from")} 0x{state->FaultAddress:x}{Hint(state->FaultAddress)} at pc {pc}",
+            ExitReason.MisalignedAccess => $"misaligned access to 0x{state->FaultAddress:x} at pc {pc}",
+            ExitReason.Breakpoint => $"breakpoint at pc {pc}",
+            _ => $"illegal instruction{Bits(state->Pc)} at pc {pc}",
         };
     }
 

@@ -62,7 +62,9 @@ check "SHA2-256(stdin)= $hi_sha256" bin/openssl sha256 <<<hi
 check '1099511627776 C B A' bin/bash -c 'a=(A B C); echo $((1 << 40)) ${a[2]} ${a[1]} ${a[0]}'
 check '0.333333 HELLO'    bin/gawk 'BEGIN { print 1 / 3, toupper("hello") }'
 check 'hEllO'             bin/sed 's/[eo]/\U&/g' <<<hello
-# Code generated at run time: of regular expressions (PCRE2), and of callbacks (libffi).
+# Code generated at run time: of regular expressions (PCRE2), of callbacks (libffi), and of Lua, after probing the processor by a SIGILL.
+check $'173\t1078150398\t1499999' \
+    bin/luajit -e 'local t, s = {}, 12345 for i = 1, 20000 do s = (s * 16807) % 2147483647 t[i] = s end table.sort(t) local b = {} for i = 1, 20000, 1000 do b[#b + 1] = ("%x"):format(t[i]) end local x = 0 for i = 1, 1e6 do x = x + i % 7 / 2 end print(#table.concat(b, "-"), t[10000], x)'
 check '500'               bin/grep -cP '(?<=o_)b[a-z]+ (?!qux)\w+ (\w)\w*=v\1?al$' <<<"$(seq 500 | sed 's/$/ foo_bar baz key=val/')"
 check '[0, 1, 2, 3, 4] 210' \
     bin/python3 -c 'import ctypes as c; f = c.CFUNCTYPE(c.c_int, c.POINTER(c.c_int), c.POINTER(c.c_int)); a = (c.c_int * 211)(*[i * 7919 % 211 for i in range(211)]); c.CDLL(None).qsort(a, 211, 4, f(lambda x, y: x[0] - y[0])); print(a[:5], a[210])'

@@ -15,7 +15,7 @@ set -euo pipefail
 readonly architecture=riscv64
 readonly loader=lib/ld-linux-riscv64-lp64d.so.1
 # No maintainer script runs, so what only an alternative would link (lua, awk) is called by its full name.
-readonly default_packages=(busybox-static coreutils python3 perl sqlite3 lua5.4 openssl
+readonly default_packages=(busybox-static coreutils python3 perl sqlite3 lua5.4 luajit openssl
     bash gawk sed grep gzip xz-utils)
 # base-files carries /etc/os-release, libc-bin the C.UTF-8 locale that python3 asks for; the guests of this repository
 # want the C++ and atomics libraries.

@@ -42,6 +42,34 @@ public abstract class LinuxAbi
     /// <summary>Whether struct sigaction has a restorer.</summary>
     internal virtual bool HasSignalRestorer => false;
 
+    /// <summary>
+    /// Instructions that make the call rt_sigreturn, where handlers return to on architectures without a restorer: exactly those of Linux's
+    /// vDSO, since unwinders know a signal's frame by them. Empty on others.
+    /// </summary>
+    internal virtual ReadOnlySpan<byte> SignalReturnCode => [];
+
+    /// <summary>Bytes of struct sigcontext, uc_mcontext of a ucontext_t.</summary>
+    internal abstract int MachineContextSize { get; }
+
+    /// <summary>The register that points to the stack.</summary>
+    internal abstract ulong StackPointer(Hart hart);
+
+    /// <summary>Stores all registers as a struct sigcontext.</summary>
+    internal abstract void SaveContext(Hart hart, Span<byte> context);
+
+    /// <summary>Loads all registers from a struct sigcontext. False, and no change, when it cannot be one.</summary>
+    internal abstract bool TryRestoreContext(Hart hart, ReadOnlySpan<byte> context);
+
+    /// <summary>Sets the registers for a call of a signal handler.</summary>
+    /// <param name="hart">The registers.</param>
+    /// <param name="handler">Its address.</param>
+    /// <param name="stackPointer">Its stack.</param>
+    /// <param name="returnAddress">Where it returns to.</param>
+    /// <param name="signal">Its first argument.</param>
+    /// <param name="info">Its second argument, the address of a siginfo_t.</param>
+    /// <param name="context">Its third argument, the address of a ucontext_t.</param>
+    internal abstract void EnterHandler(Hart hart, ulong handler, ulong stackPointer, ulong returnAddress, int signal, ulong info, ulong context);
+
     /// <summary>Handles a call of this architecture alone; false when it is none.</summary>
     internal virtual bool TryCall(GuestThread thread, int number, in SyscallArguments arguments, out long result)
     {

@@ -31,6 +31,9 @@ internal sealed class GuestProcess
     /// <summary>Its actions on signals.</summary>
     public SignalTable Signals { get; } = new();
 
+    /// <summary>Address of <see cref="LinuxAbi.SignalReturnCode"/> in its memory; 0 without one.</summary>
+    public ulong SignalReturn { get; init; }
+
     /// <summary>Its heap.</summary>
     public ProgramBreak Break { get; init; } = new(0);
 
@@ -57,19 +60,5 @@ internal sealed class GuestProcess
     {
         lock (_lock)
             _end ??= end;
-    }
-
-    /// <summary>
-    /// Delivers a signal that the guest sent to itself or that a call provoked: ends the process when the action is the
-    /// default one and fatal. Handlers are not called yet.
-    /// </summary>
-    /// <param name="thread">The thread that gets it.</param>
-    /// <param name="signal">1 to 64.</param>
-    public void Raise(GuestThread thread, Signal signal)
-    {
-        var isBlocked = (thread.SignalMask & SignalTable.Bit(signal)) != 0;
-        var isKill = signal == Signal.SIGKILL;
-        if (isKill || !isBlocked && Signals[(int)signal].Handler == SignalAction.Default && SignalTable.IsFatalByDefault(signal))
-            Finish(ProcessEnd.BySignal(signal));
     }
 }

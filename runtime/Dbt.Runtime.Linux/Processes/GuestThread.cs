@@ -8,6 +8,8 @@ namespace Dbt.Runtime.Linux.Processes;
 /// <param name="hart">Its registers.</param>
 internal sealed class GuestThread(GuestProcess process, Hart hart)
 {
+    private ThreadSignals? _signals;
+
     /// <summary>The process that it belongs to.</summary>
     public GuestProcess Process { get; } = process;
 
@@ -29,9 +31,6 @@ internal sealed class GuestThread(GuestProcess process, Hart hart)
     /// <summary>Head and length of its list of robust futexes, as it registered them.</summary>
     public (ulong Head, ulong Length) RobustList { get; set; }
 
-    /// <summary>Blocked signals; bit n - 1 is signal n.</summary>
-    public ulong SignalMask { get; set; }
-
-    /// <summary>The stack for signal handlers, as sigaltstack set it.</summary>
-    public SignalStack AlternateStack { get; set; } = SignalStack.None;
+    /// <summary>Its signals.</summary>
+    public ThreadSignals Signals => _signals ??= new ThreadSignals(this);
 }

@@ -12,4 +12,16 @@ internal readonly record struct SignalAction(ulong Handler, ulong Flags, ulong R
 
     /// <summary>SIG_IGN.</summary>
     public const ulong Ignore = 1;
+
+    /// <summary>SA_ONSTACK: the handler runs on the alternate stack.</summary>
+    public const ulong OnStack = 0x08000000;
+
+    /// <summary>SA_NODEFER: the signal is not blocked while its handler runs.</summary>
+    public const ulong NoDefer = 0x40000000;
+
+    /// <summary>SA_RESETHAND: the handler is called once.</summary>
+    public const ulong ResetHandler = 0x80000000;
+
+    /// <summary>Whether there is a handler to call.</summary>
+    public bool HasHandler => Handler is not (Default or Ignore);
 }

@@ -1,6 +1,6 @@
 namespace Dbt.Runtime.Linux.Processes;
 
-/// <summary>The process's actions on signals. Handlers are stored and given back; none is called yet.</summary>
+/// <summary>The process's actions on signals.</summary>
 internal sealed class SignalTable
 {
     /// <summary>Number of signals; the highest one.</summary>
@@ -17,6 +17,9 @@ internal sealed class SignalTable
 
     /// <summary>Bit of a signal in a mask.</summary>
     public static ulong Bit(Signal signal) => 1UL << (int)signal - 1;
+
+    /// <summary>Whether a signal ends the process when it is delivered: its action is the default one, and fatal.</summary>
+    public bool IsFatal(Signal signal) => _actions[(int)signal].Handler == SignalAction.Default && IsFatalByDefault(signal);
 
     /// <summary>Whether a signal ends the process when nothing else was asked for.</summary>
     public static bool IsFatalByDefault(Signal signal) => signal

@@ -8,6 +8,9 @@ internal static class Errno
         ENOTTY = 25, ESPIPE = 29, EPIPE = 32, ERANGE = 34, ENAMETOOLONG = 36, ENOSYS = 38, ELOOP = 40, EOPNOTSUPP = 95,
         ETIMEDOUT = 110;
 
+    /// <summary>No error, and never seen by a guest: the call has replaced all registers, so there is none for a result.</summary>
+    public const long ESIGRETURN = 513;
+
     private static readonly (string Name, string Text)[] Known =
     [
         ("", ""),

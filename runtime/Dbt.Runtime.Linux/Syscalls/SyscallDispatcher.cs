@@ -133,6 +133,7 @@ internal static class SyscallDispatcher
             case rt_sigprocmask: return SignalCalls.Mask(t, a);
             case rt_sigpending: return SignalCalls.Pending(t, a);
             case sigaltstack: return SignalCalls.AlternateStack(t, a);
+            case rt_sigreturn: return SignalCalls.Return(t);
             case kill: return SignalCalls.Kill(t, a);
             case tkill: return SignalCalls.KillThread(t, a);
             case tgkill: return SignalCalls.KillThreadOf(t, a);

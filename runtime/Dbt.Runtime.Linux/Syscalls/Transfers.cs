@@ -61,7 +61,7 @@ internal static unsafe class Transfers
     private static long SignalBrokenPipe(GuestThread thread, long result)
     {
         if (result == -Errno.EPIPE)
-            thread.Process.Raise(thread, Signal.SIGPIPE);
+            thread.Signals.TrySend(SignalInfo.FromSelf(Signal.SIGPIPE, SignalCode.User));
         return result;
     }
 }

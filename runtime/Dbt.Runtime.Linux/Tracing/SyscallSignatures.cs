@@ -165,6 +165,7 @@ internal static class SyscallSignatures
         rt_sigaction(signal, ptr, ptr, size)
         rt_sigprocmask(int, set, ptr, size)
         rt_sigpending(ptr, size)
+        rt_sigreturn() = none
         sigaltstack(ptr, ptr)
         kill(int, signal)
         tkill(int, signal)

@@ -12,11 +12,21 @@ namespace Dbt.Runtime.Linux.Abi.Riscv;
 /// <summary>64-bit RISC-V: the number in a7, arguments and result in a0 to a5 (RISC-V ELF psABI and Linux's arch/riscv).</summary>
 public sealed unsafe class Riscv64Abi : LinuxAbi
 {
-    private const int StackPointer = 2, FirstArgument = 10, CallNumberRegister = 17;
+    private const int ReturnAddressRegister = 1, StackPointerRegister = 2, FirstArgument = 10, CallNumberRegister = 17;
     private const int HardwareProbe = 258, FlushInstructionCache = 259;
 
     // ecall has no compressed form.
     private const ulong CallLength = 4;
+
+    /// <inheritdoc/>
+    internal override ReadOnlySpan<byte> SignalReturnCode =>
+    [
+        0x93, 0x08, 0xb0, 0x08, // li a7, 139
+        0x73, 0x00, 0x00, 0x00, // ecall
+    ];
+
+    /// <inheritdoc/>
+    internal override int MachineContextSize => Riscv64Context.Size;
 
     /// <inheritdoc/>
     public override string MachineName => "riscv64";
@@ -59,7 +69,7 @@ public sealed unsafe class Riscv64Abi : LinuxAbi
     /// <inheritdoc/>
     public override void Start(Hart hart, ulong entry, ulong stackPointer)
     {
-        Register(hart, StackPointer) = stackPointer;
+        Register(hart, StackPointerRegister) = stackPointer;
         hart.State->Pc = entry;
     }
 
@@ -74,6 +84,26 @@ public sealed unsafe class Riscv64Abi : LinuxAbi
         for (var i = 0; i < processors; i++)
             text.Append(CultureInfo.InvariantCulture, $"processor\t: {i}\nhart\t\t: {i}\nisa\t\t: rv64{single}{string.Concat(several)}\nmmu\t\t: sv39\n\n");
         return text.ToString();
+    }
+
+    /// <inheritdoc/>
+    internal override ulong StackPointer(Hart hart) => Register(hart, StackPointerRegister);
+
+    /// <inheritdoc/>
+    internal override void SaveContext(Hart hart, Span<byte> context) => Riscv64Context.Save(hart, context);
+
+    /// <inheritdoc/>
+    internal override bool TryRestoreContext(Hart hart, ReadOnlySpan<byte> context) => Riscv64Context.TryRestore(hart, context);
+
+    /// <inheritdoc/>
+    internal override void EnterHandler(Hart hart, ulong handler, ulong stackPointer, ulong returnAddress, int signal, ulong info, ulong context)
+    {
+        Register(hart, ReturnAddressRegister) = returnAddress;
+        Register(hart, StackPointerRegister) = stackPointer;
+        Register(hart, FirstArgument) = (ulong)signal;
+        Register(hart, FirstArgument + 1) = info;
+        Register(hart, FirstArgument + 2) = context;
+        hart.State->Pc = handler;
     }
 
     /// <inheritdoc/>
