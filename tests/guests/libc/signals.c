@@ -187,7 +187,11 @@ static void masks(void)
     raise(SIGRTMIN + 1);
     sigpending(&pending);
     printf("blocked:%s, pending %d\n", mask_of_now(), sigismember(&pending, SIGTERM) + sigismember(&pending, SIGRTMIN) + sigismember(&pending, SIGRTMIN + 1));
+    // One by one: which queue is emptied first, the thread's or the process's, is the kernel's affair.
+    sigdelset(&set, SIGTERM);
     printf("unblocked: %d\n", sigprocmask(SIG_UNBLOCK, &set, NULL));
+    sigemptyset(&set);
+    printf("all unblocked: %d\n", sigprocmask(SIG_SETMASK, &set, NULL));
 
     install(SIGUSR1, tell, SA_RESETHAND);
     printf("raised: %d\n", raise(SIGUSR1));
@@ -210,13 +214,10 @@ static void on_stack(int signal, siginfo_t *info, void *context)
     printf("signal %d on the alternate stack: %d, flags %d, saved %d", signal, here > alternate && here < alternate + sizeof alternate, stack.ss_flags,
         ((ucontext_t *)context)->uc_stack.ss_sp == alternate);
     printf(", change refused: %d\n", sigaltstack(&stack, NULL) == -1 && errno == EPERM);
-    if (depth == 0) {
-        depth = 1;
+    if (signal == SIGSEGV) {
         raise(SIGUSR2);
-        depth = 0;
-    }
-    if (signal == SIGSEGV)
         siglongjmp(jump, 1);
+    }
 }
 
 __attribute__((noinline)) static long overflow(long n)
