@@ -38,7 +38,7 @@ internal sealed class CodeImage : IGuestCode
     {
         if (SectionAt(address) is not { } section || _symbols?.Find(address) is not { } symbol || symbol.Address < section.Address)
             return null;
-        return symbol.Address == address ? symbol.Name : $"{symbol.Name}+0x{address - symbol.Address:x}";
+        return symbol.Describe(address);
     }
 
     /// <summary>The addresses of the symbol with this name: up to its size, or up to the next symbol. Null when there is none in the code.</summary>

@@ -33,7 +33,7 @@ internal sealed class SymbolLookup(GuestMemory memory, IReadOnlyList<LoadedFile>
     private string NameOf(string path, ulong offset, Func<ElfFile, ulong?> addressInFile)
     {
         if (Read(path) is { } read && addressInFile(read.File) is { } address && read.Symbols.Find(address) is { } symbol)
-            return symbol.Address == address ? symbol.Name : $"{symbol.Name}+0x{address - symbol.Address:x}";
+            return symbol.Describe(address);
         return $"{Path.GetFileName(path)}+0x{offset:x}";
     }
 
