@@ -166,7 +166,8 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
                 _region.Stubs.Announce(listener, Name);
         }
         _traces ??= CreateTraceDecoder(BranchesInTrace);
-        if (_traces.TryDecode(block.Start) == ExitReason.None)
+        // Not when the guest has changed the code since: the block's bytes tell a fence that its instructions are old.
+        if (_traces.TryDecode(block.Start) == ExitReason.None && _traces.Count > block.InstructionCount && _traces.Bytes.StartsWith(block.SourceBytes))
             Cache.Extend(block, _traces);
         var incoming = (BaselineLink*)Cache.Arena.Allocate(sizeof(BaselineLink));
         BaselineLink.Initialize(incoming, block.Start, null);
@@ -196,11 +197,10 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
             var pending = block.Sites.PendingAt(site);
             if (pending == null)
                 return;
-            var file = Isa.RegisterFiles[0];
             var mask = (uint)*pending;
             for (var register = 0; mask != 0; register++, mask >>= 1)
                 if ((mask & 1) != 0)
-                    *(long*)((byte*)state + file.Offset + register * file.Stride) = *++pending;
+                    *(long*)region.Map.HomeIn(state, register) = *++pending;
         }
     }
 
