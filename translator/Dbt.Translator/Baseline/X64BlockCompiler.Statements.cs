@@ -51,33 +51,32 @@ internal sealed unsafe partial class X64BlockCompiler
             ForceLoad();
         FreeLocals(file, index);
         if (file == 0)
-        {
-            _written |= 1u << index;
-            _uses[index]++;
-        }
-        if (file == 0 && Expressions[value].Kind == ExpressionKind.Constant)
+            WriteGeneral(index, value);
+        else
+            WriteVector(file, index, value);
+        _busy = _pinned;
+    }
+
+    private void WriteGeneral(int index, int value)
+    {
+        _written |= 1u << index;
+        _uses[index]++;
+        if (Expressions[value].Kind == ExpressionKind.Constant)
         {
             SetPending(index, Expressions[value].Bits);
             return;
         }
-        if (file != 0)
-        {
-            WriteVector(file, index, value);
-        }
-        else if (_map.IsMapped(file, index, out var host))
+        if (_map.IsMapped(0, index, out var host))
         {
             Evaluate(value, host);
         }
         else
         {
-            var scratch = file == 0 ? UseFor(index, value) : Use(value);
-            _asm.Mov(X64Size.Qword, _map.Home(file, index), scratch);
-            if (file == 0)
-                SetCopy(scratch, index);
+            var scratch = UseFor(index, value);
+            _asm.Mov(X64Size.Qword, _map.Home(0, index), scratch);
+            SetCopy(scratch, index);
         }
-        if (file == 0)
-            SetWritten(index, value);
-        _busy = _pinned;
+        SetWritten(index, value);
     }
 
     // Reads happen at entry: a local that is still to be read from a register is, before the register changes. Other values are evaluated now.

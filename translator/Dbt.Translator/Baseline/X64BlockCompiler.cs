@@ -49,7 +49,6 @@ internal sealed unsafe partial class X64BlockCompiler
     // What to go back to when the instruction has no pattern.
     private int _mark;
     private uint _markPending;
-    private uint _markChecked;
     private int _markCold;
     private int _markSites;
     private bool _declined;
@@ -105,7 +104,8 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         EmitCold();
         block.SetCode(entry, (int)(_asm.Address - entry), _links, CopySites(), _exchanges.Count == 0 ? [] : [.. _exchanges]);
-        _map.Reset();
+        if (_exchanges.Count > 0)
+            _map.Reset();
     }
 
     private void EmitHot()
@@ -160,7 +160,6 @@ internal sealed unsafe partial class X64BlockCompiler
         _busy = _pinned = 0;
         _mark = _asm.Length;
         _markPending = _pending;
-        _markChecked = _checked;
         _markCold = _coldCount;
         _markSites = _sites.Count;
         _declined = false;

@@ -150,12 +150,7 @@ internal sealed class X64RegisterMap
     public static X64Register HostOf(int place) => s_hosts[place];
 
     /// <summary>Lets a register have the host register of a hot one, which is in its home instead.</summary>
-    /// <returns>The host register.</returns>
-    public X64Register Exchange(int hot, int guest)
-    {
-        (_hosts[guest], _hosts[hot]) = (_hosts[hot], -1);
-        return (X64Register)_hosts[guest];
-    }
+    public void Exchange(int hot, int guest) => (_hosts[guest], _hosts[hot]) = (_hosts[hot], -1);
 
     /// <summary>Hot registers are in host registers, and no others.</summary>
     public void Reset()

@@ -90,11 +90,10 @@ public abstract unsafe class TieredEngine<TBlock> : TranslatingEngine<TBlock>
     /// <inheritdoc/>
     private protected sealed override bool IsKnown(HartContext context)
     {
-        var state = context.State;
-        // A cold block whose count has ended is to be compiled; a link to a compiled one is to be resolved.
-        return ((TieredContext)context).ColdBlocks.TryFind(state->Pc, out var head)
+        // A cold block whose count has ended is to be compiled.
+        return ((TieredContext)context).ColdBlocks.TryFind(context.State->Pc, out var head)
             ? ((BlockHead*)head)->Countdown > 0
-            : state->LeftThrough == null && context.JumpCache.TryFind(state->Pc, out _);
+            : base.IsKnown(context);
     }
 
     /// <inheritdoc/>
