@@ -13,7 +13,8 @@ internal static class Assemblies
         ["Dbt.Translator.Il"] = ["Dbt.Isa", "Dbt.Translator"],
         ["Dbt.Runtime"] = ["Dbt.Isa", "Dbt.Translator"],
         ["Dbt.Runtime.Linux"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime"],
-        ["dbt"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Translator.Il", "Dbt.Runtime", "Dbt.Runtime.Linux"],
+        ["Dbt.Runtime.Machine"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime"],
+        ["dbt"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Translator.Il", "Dbt.Runtime", "Dbt.Runtime.Linux", "Dbt.Runtime.Machine"],
     };
 
     /// <summary>Packages that only the composition root may use.</summary>

@@ -10,7 +10,7 @@ public sealed class DependencyTests
     public static TheoryData<string> Everything => [.. Assemblies.Allowed.Keys];
 
     /// <summary>Those that dbt as native code consists of.</summary>
-    public static TheoryData<string> AheadOfTime => ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime", "Dbt.Runtime.Linux"];
+    public static TheoryData<string> AheadOfTime => ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime", "Dbt.Runtime.Linux", "Dbt.Runtime.Machine"];
 
     [Theory]
     [MemberData(nameof(Everything))]
