@@ -1,7 +1,15 @@
 using BenchmarkDotNet.Running;
 using Dbt.Bench;
+using Dbt.Bench.Comparing;
 
-if (args is ["compile-cost", var program])
-    CompileCost.Report(program);
-else
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case ["compare", .. var rest]:
+        return new CompareCommand().Parse(rest).Invoke();
+    case ["compile-cost", var program]:
+        CompileCost.Report(program);
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+}

@@ -1,0 +1,7 @@
+namespace Dbt.Bench.Comparing;
+
+/// <summary>How a command ended.</summary>
+/// <param name="ExitCode">Its exit code, or 128 + n when signal n killed it.</param>
+/// <param name="Wall">From its start to its end.</param>
+/// <param name="Cpu">User and system time.</param>
+internal readonly record struct ChildResult(int ExitCode, TimeSpan Wall, TimeSpan Cpu);

@@ -1,0 +1,188 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Dbt.Bench.Comparing;
+
+/// <summary><c>bench/compare</c>: whole programs under Dbt, under other emulators, and natively.</summary>
+internal sealed class CompareCommand : RootCommand
+{
+    private readonly Option<string> _workloads = new("--workloads", "-w") { HelpName = "A,B", Description = "Rows: all, kernels, programs, a group or a name; --list names them", DefaultValueFactory = _ => "kernels" };
+
+    private readonly Option<bool> _list = new("--list") { Description = "List the workloads and do nothing else" };
+
+    private readonly Option<string?> _dbt = new("--dbt") { HelpName = "FILE", Description = "The dbt command; without it, runtime/Dbt.Cli is published into artifacts/dbt first" };
+
+    private readonly Option<string> _engines = new("--engines", "-e") { HelpName = "A,B", Description = "Dbt's engines to run, or none", DefaultValueFactory = _ => "auto" };
+
+    private readonly Option<string[]> _peers = new("--peer")
+    {
+        HelpName = "NAME=COMMAND",
+        Description = $"A further column, called as COMMAND PROGRAM ARGS; {Runner.SysrootMark} in it is the sysroot's folder. May be repeated",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<bool> _noQemu = new("--no-qemu") { Description = "Leave qemu-riscv64 out; speeds then refer to the first other emulator" };
+
+    private readonly Option<bool> _noNative = new("--no-native") { Description = "Leave the host's own builds of the kernels out" };
+
+    private readonly Option<int> _runs = new("--runs", "-n") { HelpName = "N", Description = "Runs of each, taken in turns; medians are shown", DefaultValueFactory = _ => 5 };
+
+    private readonly Option<int> _scale = new("--scale") { HelpName = "N", Description = "Percent of each kernel's own amount of work", DefaultValueFactory = _ => 100 };
+
+    private readonly Option<bool> _phases = new("--phases") { Description = "Tell start-up, compiling and steady state apart: each kernel also runs with a fifth of the work" };
+
+    private readonly Option<bool> _cpu = new("--cpu") { Description = "Take user and system time instead of wall time: on a machine that others use, too" };
+
+    private readonly Option<string?> _kernels = new("--kernels-dir") { HelpName = "DIR", Description = "Built kernels; without it, bench/build-kernels.sh makes them" };
+
+    private readonly Option<string?> _sysroot = new("--sysroot") { HelpName = "DIR", Description = "Made by 'tests/guests/sysroot.sh DIR cpp'; without it, that makes artifacts/bench-sysroot" };
+
+    private readonly Option<string?> _json = new("--json") { HelpName = "FILE", Description = "Write every figure as JSON" };
+
+    private readonly Option<string?> _svg = new("--svg") { HelpName = "FILE", Description = "Draw the speeds" };
+
+    private readonly Option<string?> _markdown = new("--markdown") { HelpName = "FILE", Description = "Write the tables to a file, too" };
+
+    /// <summary>Creates the command.</summary>
+    public CompareCommand()
+        : base("""
+            Compares whole processes: programs natively, under qemu-riscv64, under Dbt's engines and under any other command, in turns. Prints Markdown
+            tables with medians, ratios (speeds: 2.00 is twice as fast) and geometric means; fails when two of them write different output.
+
+              bench/compare                                                  all kernels
+              bench/compare -w sieve,hash -e auto,region --phases            start-up and steady state apart
+              bench/compare -w programs --runs 3 --cpu                       Debian's programs
+              bench/compare --peer 'qemu-10=/opt/qemu-10/bin/qemu-riscv64' --svg speeds.svg --json speeds.json
+            """)
+    {
+        foreach (var option in (Option[])[_workloads, _list, _dbt, _engines, _peers, _noQemu, _noNative, _runs, _scale, _phases, _cpu, _kernels, _sysroot, _json, _svg, _markdown])
+            Add(option);
+        SetAction(Execute);
+    }
+
+    private static string Root { get; } = typeof(CompareCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    private int Execute(ParseResult line)
+    {
+        try
+        {
+            return Compare(line);
+        }
+        catch (ComparisonException error)
+        {
+            Console.Error.WriteLine("compare: " + error.Message);
+            return 1;
+        }
+    }
+
+    private int Compare(ParseResult line)
+    {
+        var workloads = new Workloads(Root);
+        if (line.GetValue(_kernels) is { } kernels)
+            workloads = new Workloads(Root) { KernelFolder = Path.GetFullPath(kernels), Sysroot = workloads.Sysroot };
+        if (line.GetValue(_sysroot) is { } sysroot)
+            workloads = new Workloads(Root) { KernelFolder = workloads.KernelFolder, Sysroot = Path.GetFullPath(sysroot) };
+        if (line.GetValue(_list))
+        {
+            foreach (var workload in workloads.All)
+                Console.WriteLine($"{workload.Name,-16} {workload.Group}");
+            return 0;
+        }
+        var settings = new ComparisonSettings
+        {
+            Runs = Positive(line, _runs),
+            Percent = Positive(line, _scale),
+            Phases = line.GetValue(_phases),
+            MeasuresCpu = line.GetValue(_cpu),
+        };
+        var names = Names(line.GetRequiredValue(_workloads));
+        var chosen = workloads.Select(names);
+        var runners = RunnersOf(line, chosen);
+        Make(line, chosen);
+        chosen = workloads.Select(names); // of a sysroot that is there now
+        using var measurer = new Measurer(settings, Console.Error);
+        var measurements = chosen.SelectMany(workload => measurer.Measure(workload, runners)).ToList();
+        Write(line, new Comparison(MachineOf(measurer, runners), settings.MeasuresCpu ? "user and system time" : "wall time", runners, measurements));
+        return 0;
+    }
+
+    private void Write(ParseResult line, Comparison comparison)
+    {
+        MarkdownReport.Write(Console.Out, comparison);
+        if (line.GetValue(_markdown) is { } markdown)
+        {
+            using var output = new StreamWriter(markdown);
+            MarkdownReport.Write(output, comparison);
+        }
+        if (line.GetValue(_json) is { } json)
+        {
+            using var output = File.Create(json);
+            JsonReport.Write(output, comparison);
+        }
+        if (line.GetValue(_svg) is { } svg)
+            File.WriteAllText(svg, SvgChart.Draw(comparison));
+    }
+
+    private List<Runner> RunnersOf(ParseResult line, IReadOnlyList<Workload> chosen)
+    {
+        var runners = new List<Runner>();
+        if (!line.GetValue(_noNative) && chosen.Any(workload => workload is Kernel))
+        {
+            runners.Add(new Runner("native", RunnerKind.Native, []));
+            runners.Add(new Runner("novec", RunnerKind.NativeWithoutVectors, []));
+        }
+        if (!line.GetValue(_noQemu))
+            runners.Add(new Runner("qemu", RunnerKind.Yardstick, ["qemu-riscv64"]));
+        var dbt = Path.GetFullPath(line.GetValue(_dbt) ?? Path.Combine(Root, "artifacts", "dbt", "dbt"));
+        foreach (var engine in EnginesOf(line))
+            runners.Add(new Runner(engine, RunnerKind.Dbt, [dbt, "run", "--engine", engine]));
+        runners.AddRange((line.GetValue(_peers) ?? []).Select(Runner.ParsePeer));
+        if (runners.Count == 0)
+            throw new ComparisonException("nothing is left to run");
+        return runners.GroupBy(runner => runner.Name).FirstOrDefault(names => names.Count() > 1) is { } twice
+            ? throw new ComparisonException($"two columns are called {twice.Key}")
+            : runners;
+    }
+
+    // What the chosen rows and columns need and the user has not brought.
+    private void Make(ParseResult line, IReadOnlyList<Workload> chosen)
+    {
+        if (line.GetValue(_dbt) is null && EnginesOf(line).Length > 0)
+            Run("dotnet", "publish", Path.Combine(Root, "runtime", "Dbt.Cli"), "-c", "Release", "-o", Path.Combine(Root, "artifacts", "dbt"), "-v", "q", "-nologo");
+        if (line.GetValue(_kernels) is null && chosen.Any(workload => workload is Kernel))
+            Run(Path.Combine(Root, "bench", "build-kernels.sh"));
+        if (line.GetValue(_sysroot) is null && chosen.Any(workload => workload is DebianProgram { Sysroot: not null }))
+            Run(Path.Combine(Root, "tests", "guests", "sysroot.sh"), Path.Combine(Root, "artifacts", "bench-sysroot"), "cpp");
+    }
+
+    private static void Run(params string[] words)
+    {
+        using var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true })!;
+        process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginOutputReadLine();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new ComparisonException($"'{string.Join(' ', words)}' failed with exit code {process.ExitCode}");
+    }
+
+    private static List<string> MachineOf(Measurer measurer, List<Runner> runners)
+    {
+        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+        var lines = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} processors; {DateTime.UtcNow:yyyy-MM-dd}") };
+        foreach (var program in runners.Where(runner => !runner.IsNative).Select(runner => runner.Words[0]).Distinct())
+            if (measurer.FirstLine(program, "--version") is { Length: > 0 } version)
+                lines.Add(version);
+        return lines;
+    }
+
+    private string[] EnginesOf(ParseResult line) => line.GetRequiredValue(_engines) is var engines && engines == "none" ? [] : Names(engines);
+
+    private static int Positive(ParseResult line, Option<int> option) =>
+        line.GetValue(option) is > 0 and var value ? value : throw new ComparisonException($"{option.Name} takes a positive number");
+
+    private static string[] Names(string list) => list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+}
