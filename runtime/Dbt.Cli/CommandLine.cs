@@ -55,6 +55,7 @@ internal static class CommandLine
         root.Add(new DisasmCommand());
         root.Add(new IsaCommand());
         root.Add(new ExplainCommand());
+        root.Add(new MachineCommand());
     }
 
     private static UserException UsageError(ParseResult result, string[] arguments)

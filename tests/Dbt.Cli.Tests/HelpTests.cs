@@ -8,6 +8,7 @@ public sealed class HelpTests
     [InlineData("disasm", "--help")]
     [InlineData("isa", "--help")]
     [InlineData("explain", "--help")]
+    [InlineData("machine", "--help")]
     [InlineData("run", "-h")]
     public void Help_shows_usage_and_examples(params string[] arguments)
     {

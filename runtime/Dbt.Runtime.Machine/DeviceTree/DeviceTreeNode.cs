@@ -34,6 +34,9 @@ internal sealed class DeviceTreeNode
         return child;
     }
 
+    /// <summary>Adds a child that was made before.</summary>
+    public void Add(DeviceTreeNode child) => _children.Add(child);
+
     /// <summary>Adds a property whose presence is its value, and returns this node.</summary>
     public DeviceTreeNode Flag(string name) => With(DeviceTreeProperty.Flag(name));
 

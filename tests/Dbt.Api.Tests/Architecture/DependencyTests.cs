@@ -41,7 +41,7 @@ public sealed class DependencyTests
     [Fact]
     public void The_IL_engines_do_emit_code_by_reflection() => Assert.NotEmpty(EmitTypes("Dbt.Translator.Il"));
 
-    private static bool IsFramework(string name) => name.StartsWith("System.", StringComparison.Ordinal)
+    private static bool IsFramework(string name) => (name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal))
         && File.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, name + ".dll"));
 
     private static List<string> References(string assembly) =>
