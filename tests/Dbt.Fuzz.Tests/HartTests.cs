@@ -11,6 +11,7 @@ public sealed class HartTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("baseline", 200)]
+    [InlineData("baseline-uncounted", 100)]
     [InlineData("interpreter", 30)]
     [InlineData("block", 30)]
     public void Atomics_of_two_harts_add_up(string engine, int programs)
@@ -23,6 +24,7 @@ public sealed class HartTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("baseline")]
+    [InlineData("baseline-uncounted")]
     [InlineData("interpreter")]
     [InlineData("block")]
     public void Outcomes_that_the_memory_model_forbids_do_not_come(string engine)

@@ -27,6 +27,8 @@ public sealed class ProgramTests(ITestOutputHelper output)
     [InlineData("cuts-hot", 1000)]
     [InlineData("baseline", 5000)]
     [InlineData("baseline-cuts", 2000)]
+    [InlineData("baseline-uncounted", 2000)]
+    [InlineData("baseline-polls", 1000)]
     [InlineData("auto-cuts", 2000)]
     [InlineData("baseline-steps", 1000)]
     public void Engines_agree(string comparison, int programs) => Run(FuzzGuest.Rv64, comparison, programs);
@@ -35,6 +37,8 @@ public sealed class ProgramTests(ITestOutputHelper output)
     [InlineData("faults", 5000)]
     [InlineData("faults-cuts", 2000)]
     [InlineData("faults-steps", 500)]
+    [InlineData("faults-uncounted", 2000)]
+    [InlineData("faults-polls", 500)]
     [InlineData("faults-block", 500)]
     public void Faults_are_exact(string comparison, int programs)
     {
@@ -56,6 +60,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
     [InlineData("cuts-hot", 300)]
     [InlineData("baseline", 1000)]
     [InlineData("baseline-cuts", 500)]
+    [InlineData("baseline-uncounted", 500)]
     public void Engines_agree_on_rv32(string comparison, int programs) => Run(FuzzGuest.Rv32, comparison, programs);
 
     [QemuTheory("qemu-riscv64")]

@@ -3,6 +3,7 @@ using Dbt.Cli.Code;
 using Dbt.Cli.Output;
 using Dbt.Isa;
 using Dbt.Translator.Baseline;
+using Dbt.Translator.Engines;
 using Dbt.Translator.Explaining;
 using Dbt.Translator.HostCode;
 using Dbt.Translator.Semantics;
@@ -31,11 +32,11 @@ internal sealed class Compiled
     private readonly CodeImage _image;
     private readonly Disassembler _disassembler;
 
-    private Compiled(GuestIsa isa, byte[] code)
+    private Compiled(GuestIsa isa, byte[] code, bool counts)
     {
         _image = new CodeImage([new CodeSection("", Base, code)]);
         _disassembler = new Disassembler(isa, CompilerSurvey.AllOf(isa), DisassemblyStyle.Default);
-        var explainer = new BaselineExplainer(GuestLifters.For(isa), CompilerSurvey.AllOf(isa), _image, null, Host);
+        var explainer = new BaselineExplainer(GuestLifters.For(isa), CompilerSurvey.AllOf(isa), _image, EngineOptions.Default with { CountsInstructions = counts }, Host);
         var blocks = new List<BlockExplanation>();
         for (var pc = Base; pc < Base + (ulong)code.Length; pc += (ulong)blocks[^1].GuestCode.Length)
             blocks.Add(explainer.Explain(pc)!);
@@ -54,11 +55,11 @@ internal sealed class Compiled
         Assert.True(isa.TryEncode(instruction, out var bits));
         var code = new byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(code, bits);
-        return new Compiled(isa, code[..instruction.Length]);
+        return new Compiled(isa, code[..instruction.Length], false);
     }
 
     /// <summary>Any code.</summary>
-    public static Compiled Of(GuestIsa isa, byte[] code) => new(isa, code);
+    public static Compiled Of(GuestIsa isa, byte[] code, bool counts = false) => new(isa, code, counts);
 
     /// <summary>The host instructions of a part of a block.</summary>
     public IReadOnlyList<HostLine> HostOf(BlockExplanation block, CodePart part) => HostLines(block).FindAll(line => line.Offset >= part.Offset && line.Offset < part.Offset + part.Length);

@@ -11,6 +11,9 @@ internal sealed record Snippet(string Title, byte[] Code, IReadOnlyList<string> 
 {
     private const string TitleMark = "== ";
 
+    /// <summary>Whether its host code counts instructions, as it does for runs with a budget.</summary>
+    public bool Counts => Title.EndsWith("(counted)", StringComparison.Ordinal);
+
     /// <summary>Reads Snippets.txt.</summary>
     public static IEnumerable<Snippet> ReadAll() =>
         from part in File.ReadAllText(Golden.PathOf("Snippets.txt")).ReplaceLineEndings("\n").Split('\n' + TitleMark).Skip(1)

@@ -15,7 +15,7 @@ public sealed class SnippetListingTests
         int instructions = 0, bytes = 0, cold = 0;
         foreach (var snippet in Snippet.ReadAll())
         {
-            var compiled = Compiled.Of(RiscvRv64.Instance, snippet.Code);
+            var compiled = Compiled.Of(RiscvRv64.Instance, snippet.Code, snippet.Counts);
             var hot = (from block in compiled.Blocks from part in block.Parts where !part.IsCold select (block, part)).ToList();
             var (count, size) = (hot.Sum(at => compiled.HostOf(at.block, at.part).Count), hot.Sum(at => at.part.Length));
             var coldSize = compiled.Blocks.Sum(block => block.HostCode.Length) - size;

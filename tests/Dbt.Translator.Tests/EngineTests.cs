@@ -35,7 +35,7 @@ public sealed unsafe class EngineTests
         Assert.Equal(3UL * 5050, machine[3]);
         Assert.Equal(machine[3], machine[4]);
         Assert.Equal(0UL, machine[2]);
-        Assert.Equal(1 + 100 * 5 + 1, machine.Retired);
+        machine.AssertRetired(1 + 100 * 5 + 1);
         Assert.Equal(machine.Retired, machine.Engine.Statistics.Instructions);
     }
 
@@ -88,6 +88,9 @@ public sealed unsafe class EngineTests
             Assert.Empty(handedOver);
             return;
         }
+        // A poll that fails hands its jump over.
+        if (engine == "polls")
+            return;
         Assert.Equal(nameof(ToyOperation.System), handedOver[0].Key);
         Assert.InRange(handedOver[0].Value, 40, 50);
     }
@@ -144,7 +147,7 @@ public sealed unsafe class EngineTests
             Assert.Equal(11, machine.State->FaultSignal);
             Assert.Equal(5UL, machine[3]);
             Assert.Equal(Data + DataSize, machine[1]);
-            Assert.Equal((long)(Data + DataSize - start) / 8 * 6 + 2, machine.Retired - before);
+            machine.AssertRetired((long)(Data + DataSize - start) / 8 * 6 + 2, before);
         }
     }
 
@@ -164,7 +167,7 @@ public sealed unsafe class EngineTests
             Assert.Equal(AccessKind.Read, machine.State->FaultAccess);
             Assert.Equal(address, machine.State->FaultAddress);
             Assert.Equal(7UL, machine[2]);
-            Assert.Equal(1, machine.Retired - before);
+            machine.AssertRetired(1, before);
         }
     }
 
@@ -220,7 +223,7 @@ public sealed unsafe class EngineTests
             Assert.Equal(ExitReason.IllegalInstruction, machine.Run());
             Assert.Equal(Code + 4, machine.State->Pc);
             Assert.Equal(5UL * (uint)round, machine[2]);
-            Assert.Equal(round, machine.Retired);
+            machine.AssertRetired(round);
         }
     }
 
@@ -367,7 +370,7 @@ public sealed unsafe class EngineTests
             Assert.Equal(ExitReason.MisalignedAccess, machine.Run());
             Assert.Equal((Code + 4, Data + offset), (machine.State->Pc, machine.State->FaultAddress));
             Assert.Equal(AccessKind.Write, machine.State->FaultAccess);
-            Assert.Equal(1, machine.Retired - before);
+            machine.AssertRetired(1, before);
         }
         machine.State->Pc = Code;
         machine[1] = Data + DataSize;
@@ -379,6 +382,7 @@ public sealed unsafe class EngineTests
     [Theory]
     [InlineData("interpreter", 500_000)]
     [InlineData("baseline", 200_000)]
+    [InlineData("uncounted", 200_000)]
     [InlineData("auto", 200_000)]
     [InlineData("block", 4_000)]
     [InlineData("block-cold", 200_000)]

@@ -33,7 +33,10 @@ public unsafe struct HartHeader
     /// <summary>Value seen by the load-reserved instruction; store-conditional compares with it (ABA is possible, as under QEMU).</summary>
     public ulong ReservationValue;
 
-    /// <summary>Instructions retired in earlier runs: <c>RetiredBase - Budget</c> is the count now.</summary>
+    /// <summary>
+    /// Instructions retired in earlier runs: <c>RetiredBase - Budget</c> is the count now. Engines may leave out the instructions of compiled code
+    /// while nobody asks; see <see cref="CountIsRead"/>.
+    /// </summary>
     public long RetiredBase;
 
     /// <summary>Why the engine returned.</summary>
@@ -53,6 +56,12 @@ public unsafe struct HartHeader
 
     /// <summary>Dynamic rounding mode, see <see cref="FloatingPoint.FloatingPointRounding"/>; values above 4 are invalid.</summary>
     public uint FpRounding;
+
+    /// <summary>
+    /// Not 0 when the guest has read a counter of instructions or cycles: from then on all are counted. What was left out before, the guest
+    /// never sees; its counters only grow.
+    /// </summary>
+    public uint CountIsRead;
 
     /// <summary>The link through which compiled code left with TranslationMiss, for its engine to patch; null when there is none.</summary>
     public void* LeftThrough;

@@ -6,9 +6,7 @@ namespace Dbt.Translator;
 /// <summary>A hardware thread of a guest: its state in unmanaged memory, and what it fetches from. Run by one host thread at a time.</summary>
 public sealed unsafe class Hart : IDisposable
 {
-    // A host cache line, which is also the widest host vector.
-    private const nuint StateAlignment = 64;
-
+    private readonly byte* _memory;
     private GCHandle _self;
     private volatile bool _stopRequested;
 
@@ -28,8 +26,12 @@ public sealed unsafe class Hart : IDisposable
         Isa = isa;
         Extensions = extensions;
         Code = code;
-        State = (HartHeader*)NativeMemory.AlignedAlloc((nuint)isa.StateSize, StateAlignment);
-        NativeMemory.Clear(State, (nuint)isa.StateSize);
+        // Whole pages: the first one is protected at times.
+        var bytes = (nuint)(PollPage.Size + isa.StateSize + PollPage.Size - 1) & ~(nuint)(PollPage.Size - 1);
+        _memory = (byte*)NativeMemory.AlignedAlloc(bytes, PollPage.Size);
+        NativeMemory.Clear(_memory, bytes);
+        State = (HartHeader*)(_memory + PollPage.Size);
+        Poll = new PollPage(_memory);
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         State->Owner = GCHandle.ToIntPtr(_self);
         State->Extensions = extensions;
@@ -51,6 +53,9 @@ public sealed unsafe class Hart : IDisposable
     /// <summary>The state that engines work on; <see cref="GuestIsa.StateSize"/> bytes, zeroed at creation. Null after <see cref="Dispose"/>.</summary>
     public HartHeader* State { get; private set; }
 
+    /// <summary>Where translated code is asked to come back to its engine.</summary>
+    internal PollPage Poll { get; }
+
     /// <summary>What the engine that ran this hart last keeps for it.</summary>
     internal object? EngineData { get; set; }
 
@@ -58,7 +63,11 @@ public sealed unsafe class Hart : IDisposable
     /// Makes the engine that runs this hart return Budget within about a millisecond; when none does, the next run returns at once.
     /// Safe from any thread.
     /// </summary>
-    public void RequestStop() => _stopRequested = true;
+    public void RequestStop()
+    {
+        _stopRequested = true;
+        Poll.Request();
+    }
 
     /// <summary>Whether a stop was requested since the last call. For engines, which return when it was.</summary>
     public bool TakeStopRequest()
@@ -155,7 +164,11 @@ public sealed unsafe class Hart : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(State);
+        if (State != null)
+        {
+            Poll.Close();
+            NativeMemory.AlignedFree(_memory);
+        }
         State = null;
         if (_self.IsAllocated)
             _self.Free();

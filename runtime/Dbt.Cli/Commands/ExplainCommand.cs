@@ -44,7 +44,7 @@ internal sealed class ExplainCommand : DbtCommand
     {
         var code = _code.Read(line);
         var disassembler = new Disassembler(code.Isa, code.Extensions, DisassemblyStyle.Default);
-        var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line) };
+        var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = false };
         var explainer = EngineChoice.CreateExplainer(line.GetRequiredValue(_engine), code.Isa, code.Extensions, code.Image, options);
         var (start, end) = Bounds(code);
         while (start < end)

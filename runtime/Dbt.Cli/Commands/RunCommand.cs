@@ -134,6 +134,7 @@ internal sealed class RunCommand : DbtCommand
             TrustsGuest = _trusted.IsSet(line),
             CodeListener = profiler,
             MeasuresTime = _stats.IsSet(line),
+            CountsInstructions = _stats.IsSet(line),
         };
         var options = new LinuxProcessOptions
         {

@@ -10,7 +10,7 @@ internal static class Comparison
     private static readonly ProgramStyle[] s_wild = [ProgramStyle.Wild];
 
     /// <summary>The names of those of programs that end in a fault.</summary>
-    public static IReadOnlyList<string> Faults { get; } = ["faults", "faults-cuts", "faults-steps", "faults-block"];
+    public static IReadOnlyList<string> Faults { get; } = ["faults", "faults-cuts", "faults-steps", "faults-uncounted", "faults-polls", "faults-block"];
 
     /// <summary>All of them, in the order of their cost.</summary>
     /// <param name="coverage">Where some of them count operations and ends.</param>
@@ -22,6 +22,8 @@ internal static class Comparison
         new EngineComparison("block", EngineConfiguration.Block, Cuts.None),
         new EngineComparison("baseline", EngineConfiguration.Baseline, Cuts.None),
         new EngineComparison("baseline-cuts", EngineConfiguration.Baseline, Cuts.Random),
+        new EngineComparison("baseline-uncounted", EngineConfiguration.BaselineUncounted, Cuts.None),
+        new EngineComparison("baseline-polls", EngineConfiguration.BaselinePolls, Cuts.None),
         new EngineComparison("auto-cuts", EngineConfiguration.Auto, Cuts.Random),
         new EngineComparison("baseline-steps", EngineConfiguration.BaselineSingle, Cuts.EveryInstruction),
         new QemuComparison("qemu-baseline", EngineConfiguration.Baseline),
@@ -30,6 +32,8 @@ internal static class Comparison
         new EngineComparison("faults", EngineConfiguration.Baseline, Cuts.None, s_wild, coverage),
         new EngineComparison("faults-cuts", EngineConfiguration.Baseline, Cuts.Random, s_wild, coverage),
         new EngineComparison("faults-steps", EngineConfiguration.BaselineSingle, Cuts.EveryInstruction, s_wild),
+        new EngineComparison("faults-uncounted", EngineConfiguration.BaselineUncounted, Cuts.None, s_wild, coverage),
+        new EngineComparison("faults-polls", EngineConfiguration.BaselinePolls, Cuts.None, s_wild, coverage),
         new EngineComparison("faults-block", EngineConfiguration.Block, Cuts.None, s_wild),
         .. HostLevels.Lower.Select(level => new EngineComparison($"baseline-{level}", EngineConfiguration.BaselineOn(level), Cuts.Random)),
     ];

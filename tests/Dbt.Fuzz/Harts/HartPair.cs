@@ -17,8 +17,9 @@ internal sealed unsafe class HartPair : IDisposable
     private const ulong CodeSize = 1 << 16;
 
     // Minutes: harts wait for each other in loops, and threads for a core.
-    private const long Budget = 1L << 38;
+    private const long Enough = 1L << 38;
 
+    private readonly long _budget;
     private readonly GuestMemory _memory = new(1 << 26);
     private readonly Hart[] _harts = new Hart[2];
     private readonly Translator.Engines.IEngine _engine;
@@ -27,6 +28,7 @@ internal sealed unsafe class HartPair : IDisposable
     {
         var guest = FuzzGuest.Rv64;
         _engine = engine.Create(guest);
+        _budget = engine.Counts ? Enough : long.MaxValue;
         _memory.Map(Code, 2 * CodeSize, MemoryProtection.All, MapFlags.Fixed, out _);
         _memory.Map(Data, DataSize, MemoryProtection.ReadWrite, MapFlags.Fixed, out _);
         foreach (var (i, code) in new[] { (0, first), (1, second) })
@@ -60,7 +62,7 @@ internal sealed unsafe class HartPair : IDisposable
             try
             {
                 using var scope = HostFaults.RegisterCurrentThread(_harts[i].State);
-                exits[i] = _engine.Run(_harts[i], Budget);
+                exits[i] = _engine.Run(_harts[i], _budget);
             }
             catch (Exception e)
             {

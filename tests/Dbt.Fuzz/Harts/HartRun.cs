@@ -11,7 +11,7 @@ internal sealed class HartRun
 
     /// <summary>Engines that run them.</summary>
     public static IReadOnlyList<EngineConfiguration> Engines { get; } =
-        [EngineConfiguration.Baseline, EngineConfiguration.Interpreter, EngineConfiguration.Block];
+        [EngineConfiguration.Baseline, EngineConfiguration.BaselineUncounted, EngineConfiguration.Interpreter, EngineConfiguration.Block];
 
     /// <summary>What programs are made from.</summary>
     public ulong Seed { get; init; } = 1;

@@ -28,6 +28,21 @@ internal sealed record EngineConfiguration(string Name, Func<FuzzGuest, IEngine>
     public static EngineConfiguration Baseline { get; } =
         new("baseline", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0 }));
 
+    /// <summary>Compiles every block to machine code that does not count instructions.</summary>
+    public static EngineConfiguration BaselineUncounted { get; } = Uncounted("baseline-uncounted");
+
+    /// <summary>The same, where every poll of that code fails.</summary>
+    public static EngineConfiguration BaselinePolls { get; } = Uncounted("baseline-polls") with { PollsFail = true };
+
+    /// <summary>Whether instructions are counted, so that runs may have a budget.</summary>
+    public bool Counts { get; init; } = true;
+
+    /// <summary>Whether every poll fails and the hart goes on.</summary>
+    public bool PollsFail { get; init; }
+
+    private static EngineConfiguration Uncounted(string name) =>
+        new(name, guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0, CountsInstructions = false })) { Counts = false };
+
     /// <summary>Compiles every block to machine code of a lower level of x86-64.</summary>
     public static EngineConfiguration BaselineOn(string level) =>
         new($"baseline-{level}", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0 }, HostLevels.Of(level)));

@@ -28,9 +28,13 @@ internal sealed unsafe class FuzzMachine : IDisposable
         _hart = new Hart(guest.Isa, guest.Generator.Catalog.Extensions, _memory);
         _hart.State->Memory = _memory.Base;
         _hart.State->MemoryLimit = _memory.Size;
+        _hart.Poll.FailsAlways = configuration.PollsFail;
     }
 
     public string Name => _configuration.Name;
+
+    /// <summary>What is loaded.</summary>
+    public Batch Batch => _batch ?? throw new InvalidOperationException("Nothing is loaded.");
 
     /// <summary>Index of the program that was started last.</summary>
     public int Index { get; private set; }
@@ -89,6 +93,7 @@ internal sealed unsafe class FuzzMachine : IDisposable
         State->ReservationAddress = HartHeader.NoReservation;
         State->ReservationValue = 0;
         State->RetiredBase = 0;
+        State->CountIsRead = 0;
         State->Budget = 0;
         State->FaultAddress = 0;
         State->FaultAccess = 0;
@@ -97,7 +102,8 @@ internal sealed unsafe class FuzzMachine : IDisposable
     /// <summary>Lets this thread run the machine until the scope is disposed.</summary>
     public ThreadFaultScope Enter() => HostFaults.RegisterCurrentThread(State);
 
-    public ExitReason Run(long budget) => _engine.Run(_hart, budget);
+    /// <summary>Runs so many instructions at most; without a limit where they are not counted.</summary>
+    public ExitReason Run(long budget) => _engine.Run(_hart, _configuration.Counts ? budget : long.MaxValue);
 
     /// <summary>The program's slot as the frame under QEMU leaves it: memory, and the registers in their images.</summary>
     public void ReadSlot(Span<byte> slot)
@@ -117,7 +123,7 @@ internal sealed unsafe class FuzzMachine : IDisposable
     /// <summary>The first thing in which this machine is not as the other; null when there is none.</summary>
     public string? FirstDifference(FuzzMachine other)
     {
-        var difference = new StateDifference(Name, other.Name);
+        var difference = new StateDifference(Name, other.Name) { ComparesCounts = _configuration.Counts };
         var start = Layout.Middle(Index) - Layout.Reach;
         return difference.Find(_hart, other._hart)
             ?? difference.FindInMemory(Memory(start, 2 * Layout.Reach), other.Memory(start, 2 * Layout.Reach), start)

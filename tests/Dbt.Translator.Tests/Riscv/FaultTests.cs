@@ -70,6 +70,7 @@ public sealed unsafe class FaultTests
     [Theory]
     [InlineData("interpreter")]
     [InlineData("baseline")]
+    [InlineData("uncounted")]
     [InlineData("auto")]
     [InlineData("block")]
     public void A_jump_into_nowhere_faults_again(string engine)

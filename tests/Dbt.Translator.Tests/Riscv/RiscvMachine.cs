@@ -29,9 +29,13 @@ internal sealed unsafe class RiscvMachine : IDisposable
         State->Memory = Memory.Base;
         State->MemoryLimit = Memory.Size;
         State->Pc = Code;
+        Hart.Poll.FailsAlways = engine == "polls";
     }
 
-    /// <summary>An engine by name; <c>baseline-v1</c> and so on is the baseline compiler on a host of that level.</summary>
+    /// <summary>
+    /// An engine by name; <c>baseline-v1</c> and so on is the baseline compiler on a host of that level; <c>uncounted</c> polls instead of counting, and
+    /// every poll of <c>polls</c> fails.
+    /// </summary>
     public static IEngine Create(string engine, GuestIsa isa, EngineOptions? options = null)
     {
         options ??= EngineOptions.Default with { CompileThreshold = 0 };
@@ -41,6 +45,7 @@ internal sealed unsafe class RiscvMachine : IDisposable
             "baseline" => new BaselineEngine(GuestLifters.For(isa), options),
             "baseline-v1" or "baseline-v2" or "baseline-v3" =>
                 new BaselineEngine(GuestLifters.For(isa), options, HostLevels.Of(engine["baseline-".Length..])),
+            "uncounted" or "polls" => new BaselineEngine(GuestLifters.For(isa), options with { CountsInstructions = false }),
             "auto" => new BaselineEngine(GuestLifters.For(isa), options with { CompileThreshold = 1 }),
             "baseline-two-views" => new BaselineEngine(GuestLifters.For(isa), options, HostFeatures.Detected, CodeMapping.TwoViews),
             _ => new BlockEngine(GuestLifters.For(isa), options),

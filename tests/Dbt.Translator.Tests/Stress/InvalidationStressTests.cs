@@ -88,7 +88,7 @@ public sealed unsafe class InvalidationStressTests
                     var before = own.Retired;
                     Assert.Equal(ExitReason.EnvironmentCall, own.Run());
                     Assert.Equal(((ulong)Rounds * Blocks, 0UL), (own[3], own[2]));
-                    Assert.Equal(Rounds * Blocks * 3 + 1, own.Retired - before);
+                    own.AssertRetired(Rounds * Blocks * 3 + 1, before);
                 }
                 while (Volatile.Read(ref done) == 0);
                 return;

@@ -46,7 +46,7 @@ public sealed unsafe class ThreadStressTests
                 live.Add(new byte[2000]);
                 Assert.Equal(ExitReason.MemoryFault, own.Run());
                 Assert.Equal((Code + 32, own[8], AccessKind.Read), Fault(own));
-                Assert.Equal(8 + 7 * ((long)Turns - 1), own.Retired);
+                own.AssertRetired(8 + 7 * ((long)Turns - 1));
                 var sum = 3 * Turns * (Turns + 1) / 2;
                 Assert.Equal((sum, sum - 3, sum + 1), (own[3], own[4], own[5]));
                 Assert.Equal((42UL, 42UL), (own[6], own[7]));
@@ -74,7 +74,7 @@ public sealed unsafe class ThreadStressTests
                 Assert.Equal(ExitReason.MemoryFault, own.Run());
                 Assert.Equal((Code + 8, own[1] + 24, AccessKind.Write), Fault(own));
                 Assert.Equal((own[1] + 16, 7UL, i), (own[4], own[5], own[9]));
-                Assert.Equal(2, own.Retired - before);
+                own.AssertRetired(2, before);
             }
         }, stackBytes: 128 << 10);
     }
@@ -149,7 +149,8 @@ public sealed unsafe class ThreadStressTests
                     Interlocked.Increment(ref requests[number]);
                     Assert.Equal(ExitReason.Budget, harts[number].Run());
                     // Each iteration is three instructions, wherever it was stopped.
-                    Assert.Equal((ulong)(harts[number].Retired + 2) / 3, harts[number][2]);
+                    if (machine.Counts)
+                        Assert.Equal((ulong)(harts[number].Retired + 2) / 3, harts[number][2]);
                     Assert.True(harts[number].Retired >= before);
                 }
                 Interlocked.Decrement(ref left);

@@ -14,17 +14,19 @@ internal sealed unsafe class ToyMachine : IDisposable
     public const ulong Data = 0x400000;
     public const ulong DataSize = 0x2000;
 
+    private readonly string _engine;
     private readonly bool _ownsMemory;
 
     public ToyMachine(string engine, EngineOptions? options = null)
-        : this(Create(engine, options), new GuestMemory(1 << 30), true)
+        : this(engine, Create(engine, options), new GuestMemory(1 << 30), true)
     {
         Memory.Map(Code, CodeSize, MemoryProtection.Read | MemoryProtection.Write | MemoryProtection.Execute, MapFlags.Fixed, out _);
         Memory.Map(Data, DataSize, MemoryProtection.Read | MemoryProtection.Write, MapFlags.Fixed, out _);
     }
 
-    private ToyMachine(IEngine engine, GuestMemory memory, bool ownsMemory)
+    private ToyMachine(string name, IEngine engine, GuestMemory memory, bool ownsMemory)
     {
+        _engine = name;
         _ownsMemory = ownsMemory;
         Memory = memory;
         Engine = engine;
@@ -32,10 +34,17 @@ internal sealed unsafe class ToyMachine : IDisposable
         Hart.State->Memory = memory.Base;
         Hart.State->MemoryLimit = memory.Size;
         Hart.State->Pc = Code;
+        Hart.Poll.FailsAlways = name == "polls";
     }
 
-    /// <summary>Names of all engines, for theories; <c>block</c> compiles at once, <c>block-cold</c> after a few executions.</summary>
-    public static TheoryData<string> Engines => ["interpreter", "baseline", "auto", "block", "block-cold"];
+    /// <summary>
+    /// Names of all engines, for theories; <c>block</c> compiles at once, <c>block-cold</c> after a few executions. The baseline compiler's code of
+    /// <c>uncounted</c> polls instead of counting, and every poll of <c>polls</c> fails.
+    /// </summary>
+    public static TheoryData<string> Engines => ["interpreter", "baseline", "uncounted", "polls", "auto", "block", "block-cold"];
+
+    /// <summary>Whether all instructions are counted in runs without a budget.</summary>
+    public bool Counts => _engine is not ("uncounted" or "polls");
 
     public GuestMemory Memory { get; }
 
@@ -52,7 +61,7 @@ internal sealed unsafe class ToyMachine : IDisposable
     }
 
     /// <summary>Another hart of the same guest and engine.</summary>
-    public ToyMachine Sibling() => new(Engine, Memory, false);
+    public ToyMachine Sibling() => new(_engine, Engine, Memory, false);
 
     public static IEngine Create(string engine, EngineOptions? options = null)
     {
@@ -61,6 +70,7 @@ internal sealed unsafe class ToyMachine : IDisposable
         {
             "interpreter" => new InterpreterEngine(ToyIsa.Instance, options),
             "baseline" => new BaselineEngine(new ToyLifter(), options with { CompileThreshold = 0 }),
+            "uncounted" or "polls" => new BaselineEngine(new ToyLifter(), options with { CompileThreshold = 0, CountsInstructions = false }),
             "auto" => new BaselineEngine(new ToyLifter(), options with { CompileThreshold = 3 }),
             "block" => new BlockEngine(new ToyLifter(), options with { CompileThreshold = 0 }),
             _ => new BlockEngine(new ToyLifter(), options with { CompileThreshold = 3 }),
@@ -87,6 +97,13 @@ internal sealed unsafe class ToyMachine : IDisposable
 
     /// <summary>Instructions that the hart has retired.</summary>
     public long Retired => State->RetiredBase - State->Budget;
+
+    /// <summary>Since it had retired so many, runs without a budget have retired more.</summary>
+    public void AssertRetired(long more, long since = 0)
+    {
+        if (Counts)
+            Assert.Equal(more, Retired - since);
+    }
 
     public void Dispose()
     {

@@ -8,7 +8,11 @@ public static unsafe class HartCounters
     private const long TimeFrequency = 10_000_000;
 
     /// <summary>Instructions executed before this one.</summary>
-    public static long Retired(HartHeader* state) => state->RetiredBase - state->Budget - 1;
+    public static long Retired(HartHeader* state)
+    {
+        state->CountIsRead = 1;
+        return state->RetiredBase - state->Budget - 1;
+    }
 
     /// <summary>Cycles: one per instruction.</summary>
     public static long Cycle(HartHeader* state) => Retired(state);

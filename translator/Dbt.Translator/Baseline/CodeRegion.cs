@@ -22,9 +22,10 @@ internal sealed unsafe class CodeRegion : IDisposable
     /// <param name="mapping">How the memory is mapped.</param>
     /// <param name="features">Instructions that may be used.</param>
     /// <param name="trusted">Whether the guest's addresses are not checked.</param>
+    /// <param name="counts">Whether code takes what it executes off the budget; it polls otherwise.</param>
     /// <param name="step">See <see cref="X64Stubs"/>.</param>
     public CodeRegion(
-        GuestLifter lifter, ExtensionSet extensions, int bytes, CodeMapping mapping, HostFeatures features, bool trusted,
+        GuestLifter lifter, ExtensionSet extensions, int bytes, CodeMapping mapping, HostFeatures features, bool trusted, bool counts,
         delegate* unmanaged<HartHeader*, int> step)
     {
         _memory = new ExecutableMemory(bytes, mapping);
@@ -34,7 +35,7 @@ internal sealed unsafe class CodeRegion : IDisposable
         Stubs = new X64Stubs(Map, _assembler, step);
         _memory.Commit(_assembler.Cursor);
         Enter = (delegate* unmanaged<HartHeader*, void*, void>)Stubs.Enter;
-        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted);
+        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted, counts);
         _faults = new CodeFaults(_memory, Stubs.Recover);
     }
 

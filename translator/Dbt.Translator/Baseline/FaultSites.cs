@@ -1,6 +1,6 @@
 namespace Dbt.Translator.Baseline;
 
-/// <summary>A block's accesses to guest memory, by host address, and the constants that are pending at them. In the cache's arena.</summary>
+/// <summary>A block's accesses to guest memory and its polls, by host address, and the constants that are pending at them. In the cache's arena.</summary>
 /// <param name="sites">The accesses.</param>
 /// <param name="count">Number of them.</param>
 /// <param name="pending">Masks of registers, each followed by their constants.</param>

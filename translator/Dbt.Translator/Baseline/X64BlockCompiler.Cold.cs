@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dbt.Isa;
 using Dbt.Translator.Explaining;
 using Dbt.Translator.HostCode.X64;
 
@@ -51,8 +52,21 @@ internal sealed unsafe partial class X64BlockCompiler
     }
 
     // The next host instruction accesses guest memory.
-    private void NoteAccess() =>
-        _sites.Add(new FaultSite { Address = (ulong)_asm.Address, Instruction = _index, Pending = PendingRecord() });
+    private void NoteAccess() => NoteSite(_index);
+
+    private void NoteSite(int instruction) =>
+        _sites.Add(new FaultSite { Address = (ulong)_asm.Address, Instruction = instruction, Pending = PendingRecord() });
+
+    // A cycle of the guest's control flow has a jump back or an indirect one. Indirect jumps poll where they look into the jump cache.
+    private bool JumpsBack() => !_counts &&
+        (_lifter.Isa.TraitsOf(_instruction.Instruction.Operation) & OperationTraits.DirectJump) != 0 &&
+        _lifter.Isa.DirectTarget(_instruction.Instruction, _instruction.Pc) <= _instruction.Pc;
+
+    private void Poll(int instruction)
+    {
+        NoteSite(instruction);
+        _asm.Cmp(X64Size.Dword, X64RegisterMap.State, _map.Field(X64RegisterMap.Poll));
+    }
 
     // What is pending now, written down once for all that need it. 0 is nothing.
     private int PendingRecord()
@@ -97,8 +111,11 @@ internal sealed unsafe partial class X64BlockCompiler
                     _asm.Jmp(_stubs.BudgetExit);
                     break;
                 case ColdKind.Enter:
-                    _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
-                    _asm.Jcc(X64Condition.Sign, ref _cold[_budgetCold].Label);
+                    if (_counts)
+                    {
+                        _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
+                        _asm.Jcc(X64Condition.Sign, ref _cold[_budgetCold].Label);
+                    }
                     UndoExchanges(_written);
                     _asm.Mov(X64Register.Rax, (ulong)(_block.Trace + 1));
                     _asm.Jmp(_stubs.StepExit);
@@ -125,7 +142,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 case ColdKind.Exit:
                     // Instructions behind the one that jumps were taken off the budget and are not executed.
                     PlacePending(cold.Pending);
-                    if (cold.Index < _block.TraceLength - 1)
+                    if (_counts && cold.Index < _block.TraceLength - 1)
                         _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength - 1 - cold.Index);
                     JumpTo(cold.Target);
                     break;

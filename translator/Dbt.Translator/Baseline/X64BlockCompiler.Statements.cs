@@ -198,6 +198,8 @@ internal sealed unsafe partial class X64BlockCompiler
             if (_openCondition < 0)
             {
                 BeginStatement();
+                FlushPending();
+                PollForConstant(address);
                 LeaveTo(address);
                 return;
             }
@@ -214,15 +216,26 @@ internal sealed unsafe partial class X64BlockCompiler
         BeginStatement();
         FlushPending();
         Evaluate(target, X64Register.Rax);
+        if (!_counts)
+            NoteSite(FaultSite.Jumped);
+        _asm.Mov(X64Size.Qword, X64Register.Rdx, _map.Field(_counts ? X64RegisterMap.JumpCache : X64RegisterMap.Poll));
         UndoExchanges(_written);
         // JumpCacheEntry.Find
         _asm.Mov(X64Size.Dword, X64Register.Rcx, X64Register.Rax);
         _asm.And(X64Size.Dword, X64Register.Rcx, 2 * (Isa.JumpCacheEntry.Count - 1));
-        _asm.Mov(X64Size.Qword, X64Register.Rdx, _map.Field(X64RegisterMap.JumpCache));
         _asm.Cmp(X64Size.Qword, X64Memory.At(X64Register.Rdx, X64Register.Rcx, 8), X64Register.Rax);
         _asm.Jcc(X64Condition.NotEqual, _stubs.IndirectExit);
         _asm.Jmp(X64Memory.At(X64Register.Rdx, X64Register.Rcx, 8, 8));
         _ended = true;
+    }
+
+    // A jump back that is direct only because its register is a known constant.
+    private void PollForConstant(ulong target)
+    {
+        if (_counts || target > _instruction.Pc || JumpsBack())
+            return;
+        _asm.Mov(X64Register.Rax, target);
+        Poll(FaultSite.Jumped);
     }
 
     private static X64Size SizeOf(ValueType type) => type.Bits() switch

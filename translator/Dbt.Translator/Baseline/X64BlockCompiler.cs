@@ -31,6 +31,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private readonly X64Stubs _stubs;
     private readonly HostFeatures _features;
     private readonly bool _trusted;
+    private readonly bool _counts;
     private readonly long[] _constants = new long[X64RegisterMap.MaximumRegisters];
     private readonly int[] _drift = new int[X64RegisterMap.MaximumRegisters];
     private readonly ReusedList<OldConstant> _undo = new();
@@ -63,8 +64,10 @@ internal sealed unsafe partial class X64BlockCompiler
     /// <param name="stubs">What blocks share.</param>
     /// <param name="features">Instructions that may be used.</param>
     /// <param name="trusted">The guest's addresses are not compared with the end of its window.</param>
+    /// <param name="counts">Instructions are taken off the budget; otherwise code polls where the guest could loop.</param>
     public X64BlockCompiler(
-        GuestLifter lifter, ExtensionSet extensions, X64RegisterMap map, X64Assembler assembler, X64Stubs stubs, HostFeatures features, bool trusted)
+        GuestLifter lifter, ExtensionSet extensions, X64RegisterMap map, X64Assembler assembler, X64Stubs stubs, HostFeatures features, bool trusted,
+        bool counts)
     {
         _lifter = lifter;
         _extensions = extensions;
@@ -73,6 +76,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _stubs = stubs;
         _features = features;
         _trusted = trusted;
+        _counts = counts;
         _zero = lifter.Isa.RegisterFiles[0].ZeroRegister;
     }
 
@@ -124,13 +128,17 @@ internal sealed unsafe partial class X64BlockCompiler
         _pendingRecord = -1;
         Array.Clear(_uses);
         Notes?.Clear();
-        Notes?.Mark(CodePartKind.Entry, -1, _asm.Address);
+        if (_counts || _exchanges.Count + _bases.Count > 0)
+            Notes?.Mark(CodePartKind.Entry, -1, _asm.Address);
         MakeExchanges();
         CheckBases();
         _asm.Bind(ref _start);
-        _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
-        _budgetCold = _coldCount;
-        _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
+        if (_counts)
+        {
+            _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
+            _budgetCold = _coldCount;
+            _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
+        }
         var builder = new X64Builder(this);
         _lifter.Lift(_block.TraceInstructions, ref builder);
         EndInstruction();
@@ -163,6 +171,8 @@ internal sealed unsafe partial class X64BlockCompiler
         _markCold = _coldCount;
         _markSites = _sites.Count;
         _declined = false;
+        if (JumpsBack())
+            Poll(_index);
         return true;
     }
 

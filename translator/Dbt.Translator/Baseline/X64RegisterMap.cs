@@ -33,6 +33,7 @@ internal sealed class X64RegisterMap
     public static readonly int ReservationAddress = Offset(nameof(HartHeader.ReservationAddress));
     public static readonly int ReservationValue = Offset(nameof(HartHeader.ReservationValue));
     public static readonly int LeftThrough = Offset(nameof(HartHeader.LeftThrough));
+    public static readonly int Poll = -PollPage.Size;
     public static readonly int HostRegisters = Offset(nameof(HartHeader.HostRegisters));
 
     // What code addresses in the state.
@@ -127,6 +128,7 @@ internal sealed class X64RegisterMap
         var fields = new Dictionary<long, string>();
         foreach (var field in s_fields)
             fields[Offset(field) - _bias] = field;
+        fields[Poll - _bias] = nameof(Poll);
         foreach (var file in isa.RegisterFiles)
             for (var i = 0; i < file.Count; i++)
                 fields[file.Offset + i * file.Stride - _bias] = file.Names[i];

@@ -59,6 +59,7 @@ internal sealed unsafe class X64Stubs
         Recover = _asm.Address;
         for (var i = 0; i < map.Hot.Length; i++)
             _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.HostRegisters + i * sizeof(ulong)), X64RegisterMap.HostOf(i));
+        _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Pc), X64Register.Rax);
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Current), 0);
         _asm.MovImmediate32(X64Register.Rax, (uint)ExitReason.None);
         _asm.Jmp(storeRest);
@@ -112,8 +113,8 @@ internal sealed unsafe class X64Stubs
     public byte* Enter { get; }
 
     /// <summary>
-    /// Where an access goes on that failed: leaves with None, no <see cref="HartHeader.Current"/>, and the hot registers in
-    /// <see cref="HartHeader.HostRegisters"/>: only the block knows what they hold.
+    /// Where an access goes on that failed: leaves with None, no <see cref="HartHeader.Current"/>, the hot registers in
+    /// <see cref="HartHeader.HostRegisters"/>, and rax in <see cref="HartHeader.Pc"/>: only the block knows what they hold.
     /// </summary>
     public byte* Recover { get; }
 

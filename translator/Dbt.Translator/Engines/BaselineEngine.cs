@@ -58,6 +58,9 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
     public override string Name => "baseline";
 
     /// <inheritdoc/>
+    private protected override bool MayLeaveOutCount => true;
+
+    /// <inheritdoc/>
     protected override void* EntryOf(BaselineBlock block) => block.Entry;
 
     /// <inheritdoc/>
@@ -160,7 +163,7 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
         if (_region == null)
         {
             var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
-            _regions.Add(_region = new CodeRegion(_lifter, state->Extensions, bytes, _mapping, _features, Options.TrustsGuest, &StepCurrent));
+            _regions.Add(_region = new CodeRegion(_lifter, state->Extensions, bytes, _mapping, _features, Options.TrustsGuest, Counts, &StepCurrent));
             Volatile.Write(ref _enter, (nint)_region.Enter);
             if (Options.CodeListener is { } listener)
                 _region.Stubs.Announce(listener, Name);
@@ -179,7 +182,8 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
         Options.CodeListener?.BlockAdded(Name, block.Start, block.Entry, block.CodeLength);
     }
 
-    // An access to guest memory failed: its instruction is the interpreter's, with the state as it was in front of it.
+    // An access to guest memory failed: its instruction is the interpreter's, with the state as it was in front of it. A poll did: the same, or
+    // the guest's jump has happened already.
     private void Recover(HartHeader* state)
     {
         var address = state->HostFault->InstructionPointer;
@@ -192,8 +196,13 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
             var site = block.Sites.Find(address);
             if (site == null)
                 throw new InvalidOperationException("Translated code failed where it accesses no guest memory.");
-            state->Current = block.Trace + 1 + site->Instruction;
             region!.RestoreRegisters(block, state);
+            if (site->Instruction == FaultSite.Jumped)
+            {
+                state->Exit = ExitReason.TranslationMiss;
+                return;
+            }
+            state->Current = block.Trace + 1 + site->Instruction;
             var pending = block.Sites.PendingAt(site);
             if (pending == null)
                 return;

@@ -23,6 +23,12 @@ public sealed record EngineOptions
     /// </summary>
     public int? CompileThreshold { get; init; }
 
+    /// <summary>
+    /// Instructions are counted. When they are not, compiled code may run faster until somebody asks: a run with a budget, or the guest, that
+    /// reads a counter. From then on all are. What was left out until then is missing in <see cref="EngineStatistics"/>.
+    /// </summary>
+    public bool CountsInstructions { get; init; } = true;
+
     /// <summary>Statistics tell times. Reading the clock costs some 50 ns a block and a change between tiers.</summary>
     public bool MeasuresTime { get; init; }
 
@@ -30,6 +36,9 @@ public sealed record EngineOptions
     /// The guest may reach the host's memory: compilers that can leave out the comparison of addresses with the end of the guest's window do.
     /// </summary>
     public bool TrustsGuest { get; init; }
+
+    /// <summary>Hears where harts are; null when nobody does. See <see cref="ISampleListener"/>.</summary>
+    public ISampleListener? SampleListener { get; init; }
 
     /// <summary>Hears of host code as it is made; null when nobody does. Only engines that write machine code themselves tell it.</summary>
     public ICodeListener? CodeListener { get; init; }

@@ -44,6 +44,9 @@ public unsafe class HartContext
     /// <summary>The same of compiled code.</summary>
     internal TierCounters Compiled { get; } = new();
 
+    /// <summary>Whether the compiled code that the hart knows counts instructions.</summary>
+    internal bool Counts;
+
     /// <summary>Whether the interpreter executed last.</summary>
     internal bool IsInterpreting;
 

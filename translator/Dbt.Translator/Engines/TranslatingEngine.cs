@@ -30,6 +30,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     private BlockDecoder? _decoder;
     private IGuestCode? _code;
     private ExtensionSet _extensions;
+    private volatile bool _mustCount;
     private long _drops;
     private long _lastEviction;
     private long _evictionBeforeLast;
@@ -104,6 +105,12 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         }
     }
 
+    /// <summary>Whether compiled code must count what it executes.</summary>
+    private protected bool Counts => _mustCount || Options.CountsInstructions || !MayLeaveOutCount;
+
+    /// <summary>Whether the engine has compiled code that polls (<see cref="PollPage"/>) instead of counting.</summary>
+    private protected virtual bool MayLeaveOutCount => false;
+
     /// <summary>Guards the cache and whatever engines hang on its blocks.</summary>
     protected Lock Gate { get; } = new();
 
@@ -149,6 +156,13 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             drop = _drops;
         }
         AwaitSafePoints(drop);
+    }
+
+    /// <summary>Makes every hart that runs now tell <see cref="EngineOptions.SampleListener"/> where it is, soon. Safe from any thread.</summary>
+    public void RequestSamples()
+    {
+        lock (Gate)
+            RequestPolls();
     }
 
     /// <inheritdoc/>
@@ -260,11 +274,13 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             TakeHostFault(state, state->Current->Pc, state->Current->Instruction.Operation);
             state->Exit = ExitReason.MemoryFault;
         }
+        var counts = context.Counts || context.IsInterpreting;
         switch (state->Exit)
         {
             case ExitReason.None:
                 state->Pc = state->Current->Pc;
-                state->Budget += NotExecuted(state);
+                if (counts)
+                    state->Budget += NotExecuted(state);
                 break;
             case ExitReason.MemoryFault or ExitReason.MisalignedAccess or ExitReason.IllegalInstruction or
                 ExitReason.EnvironmentCall or ExitReason.Breakpoint:
@@ -272,7 +288,8 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 break;
         }
         var counters = context.IsInterpreting ? context.Interpreted : context.Compiled;
-        counters.Instructions += before - state->Budget - context.HandedOver;
+        if (counts)
+            counters.Instructions += before - state->Budget - context.HandedOver;
         counters.Count(state->Exit, started);
         if (state->Exit != ExitReason.None)
             return;
@@ -318,6 +335,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 throw new ArgumentException($"This engine runs {Isa.Name}, the hart is {hart.Isa.Name}.", nameof(hart));
             hart.EngineData = context = CreateContext(hart);
             context.Operations = _handedOver;
+            context.Counts = Counts;
+            if (!context.Counts)
+                hart.Poll.Open(context.JumpCache.Entries);
         }
         var state = hart.State;
         ObjectDisposedException.ThrowIf(state == null, hart);
@@ -366,6 +386,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         var state = context.State;
         var reason = ExitReason.Budget;
         var ended = 0L;
+        // Without a cell for faults, a poll that fails would end the process.
+        if (budget != long.MaxValue || state->HostFault == null)
+            BeginToCount();
         while (budget > 0 && !context.Hart.TakeStopRequest())
         {
             // The first slice of a run is not timed: most runs end within it, with a system call.
@@ -383,6 +406,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             budget -= slice - state->Budget;
             if (reason != ExitReason.Budget)
                 break;
+            Options.SampleListener?.Sampled(context.Hart);
+            if (!context.Counts)
+                continue; // the interpreter's slices, between which other code runs
             var now = Stopwatch.GetTimestamp();
             if (ended != 0 && slice == context.SliceLength)
                 context.AdaptSlice(now - ended);
@@ -396,6 +422,11 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         var state = context.State;
         for (; ; )
         {
+            // First the request, then what was requested.
+            if (context.Hart.Poll.TryTake())
+                return ExitReason.Budget;
+            if (state->CountIsRead != 0)
+                BeginToCount();
             PassSafePoint(context);
             if (!IsKnown(context))
             {
@@ -441,6 +472,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         if (context.SeenDrop == drops)
             return;
         context.Forget();
+        context.Counts = Counts;
         context.State->Current = null;
         context.State->LeftThrough = null;
         Volatile.Write(ref context.SeenDrop, drops);
@@ -473,6 +505,8 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             if (behind.Count == 0)
                 return;
             _waiting++;
+            foreach (var context in behind)
+                context.Hart.Poll.Request();
         }
         lock (_safePoint)
         {
@@ -552,5 +586,28 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         Volatile.Write(ref _drops, _drops + 1);
         Volatile.Write(ref _evictionBeforeLast, _lastEviction);
         _lastEviction = _drops;
+        // Its memory is freed when all harts have left it.
+        RequestPolls();
+    }
+
+    // Under the gate.
+    private void RequestPolls()
+    {
+        foreach (var context in _running)
+            context.Hart.Poll.Request();
+    }
+
+    // Whatever does not count is dropped; from its next safe point on, each hart runs code that does.
+    private void BeginToCount()
+    {
+        if (Counts)
+            return;
+        lock (Gate)
+        {
+            if (Counts)
+                return;
+            _mustCount = true;
+            Evict();
+        }
     }
 }
