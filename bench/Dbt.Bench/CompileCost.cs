@@ -36,7 +36,7 @@ internal static unsafe class CompileCost
         var isa = RiscvRv64.Instance;
         using var cache = new TranslationCache<BaselineBlock>();
         using var region = new CodeRegion(
-            GuestLifters.For(isa), isa.DefaultExtensions, RegionBytes, CodeMapping.Automatic, HostFeatures.Detected, false, null);
+            GuestLifters.For(isa), isa.DefaultExtensions, RegionBytes, CodeMapping.Automatic, HostFeatures.Detected, false, false, null);
         var decoder = new BlockDecoder(isa, isa.DefaultExtensions, text, EngineOptions.Default.MaximumBlockLength, BaselineEngine.BranchesInTrace);
         long instructions = 0, decoding = 0, compiling = 0;
         var allocated = GC.GetAllocatedBytesForCurrentThread();

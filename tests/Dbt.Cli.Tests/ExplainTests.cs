@@ -21,7 +21,8 @@ public sealed class ExplainTests
     {
         var output = Explain(s_words);
         Assert.Contains(" a0=rsi ", output, StringComparison.Ordinal);
-        Assert.Contains("[rbp+Budget]", output, StringComparison.Ordinal);
+        Assert.Contains("[rbp+Poll]", Explain("8082"), StringComparison.Ordinal);
+        Assert.Contains("[rbp+Budget]", Explain(["--counted", "8082"]), StringComparison.Ordinal);
         Assert.Matches(@"(?m)^ +10004  interpret\d+: the interpreter's ", output);
         Assert.Contains("mov rax, instruction_10004", output, StringComparison.Ordinal);
     }

@@ -54,6 +54,25 @@ public sealed unsafe class UncountedTests
         Assert.True(machine.Engine.Statistics.Instructions < (long)machine[2]);
     }
 
+    // The compiler knows where the jump leads, and lets it lead there directly.
+    [Fact]
+    public void A_loop_by_a_constant_in_a_register_is_stopped()
+    {
+        using var machine = new RiscvMachine("uncounted");
+        machine.Write(RiscvMachine.Code,
+            0x00150513, // addi a0, a0, 1
+            0x000102b7, // lui t0, 0x10
+            0x00028067); // jr t0
+        Crew.Work(2, number =>
+        {
+            if (number == 0)
+                Assert.Equal(ExitReason.Budget, machine.Run());
+            else
+                machine.Hart.RequestStop();
+        });
+        Assert.Equal(RiscvMachine.Code, machine.State->Pc);
+    }
+
     [Fact]
     public void A_run_with_a_budget_makes_all_harts_count()
     {

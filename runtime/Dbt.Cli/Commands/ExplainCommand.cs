@@ -18,6 +18,8 @@ internal sealed class ExplainCommand : DbtCommand
 
     private readonly Flag _trusted = new("--trusted", "As 'dbt run --trusted' has it: without the checks of guest addresses");
 
+    private readonly Flag _counted = new("--counted", "As 'dbt run --stats' and '--max-instructions' have it: with a count of instructions");
+
     private readonly Flag _sideBySide = new("--side-by-side", "Columns even where the terminal is too narrow for them");
 
     /// <summary>Creates the command.</summary>
@@ -27,6 +29,7 @@ internal sealed class ExplainCommand : DbtCommand
         _code = new CodeOptions(this);
         Add(_engine);
         Add(_trusted);
+        Add(_counted);
         Add(_sideBySide);
         SetAction(Execute);
     }
@@ -44,7 +47,7 @@ internal sealed class ExplainCommand : DbtCommand
     {
         var code = _code.Read(line);
         var disassembler = new Disassembler(code.Isa, code.Extensions, DisassemblyStyle.Default);
-        var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = false };
+        var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = _counted.IsSet(line) };
         var explainer = EngineChoice.CreateExplainer(line.GetRequiredValue(_engine), code.Isa, code.Extensions, code.Image, options);
         var (start, end) = Bounds(code);
         while (start < end)
