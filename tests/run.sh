@@ -14,13 +14,14 @@ cd "$(dirname "$0")/.."
 readonly configuration=${DBT_TEST_CONFIGURATION:-Release}
 readonly results=artifacts/test-results
 # What a command comes from. The cross compilers build the guests, gcc links dbt as native code, binutils and qemu are what
-# results are compared with.
+# results are compared with, chromium shows the pages of dbt explain.
 declare -Ar package_of=(
     [riscv64-linux-gnu-gcc]=gcc-riscv64-linux-gnu
     [riscv64-linux-gnu-g++]=g++-riscv64-linux-gnu
     [riscv64-linux-gnu-objdump]=binutils-riscv64-linux-gnu
     [qemu-riscv64]=qemu-user
     [gcc]=build-essential
+    [chromium]=chromium
 )
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1

@@ -34,8 +34,7 @@ internal static class CommandLine
         var run = new RunCommand();
         var root = new RootCommand("Runs, prints and explains programs of other instruction sets.") { run };
         // A guest's start does not wait for commands that it does not need.
-        if (arguments is not [RunCommand.CommandName, ..])
-            AddTools(root);
+        var words = arguments is [RunCommand.CommandName, ..] ? GuestArguments.Separate(run, arguments) : AddTools(root, arguments);
         foreach (var option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction standard })
@@ -44,18 +43,21 @@ internal static class CommandLine
                 option.Action = new VersionAction();
         }
         // Response files would make a guest's "@name" mean something.
-        var result = root.Parse(GuestArguments.Separate(run, arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0 && result.Action is null or ParseErrorAction)
             throw UsageError(result, arguments);
         return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
-    private static void AddTools(RootCommand root)
+    // Gives the words with the guest's own kept apart, where a command runs one.
+    private static IReadOnlyList<string> AddTools(RootCommand root, string[] arguments)
     {
+        var explain = new ExplainCommand();
         root.Add(new DisasmCommand());
         root.Add(new IsaCommand());
-        root.Add(new ExplainCommand());
+        root.Add(explain);
         root.Add(new MachineCommand());
+        return arguments is [ExplainCommand.CommandName, ..] && ExplainCommand.RunsGuest(arguments) ? GuestArguments.Separate(explain, arguments) : arguments;
     }
 
     private static UserException UsageError(ParseResult result, string[] arguments)

@@ -14,13 +14,19 @@ internal static class Assemblies
         ["Dbt.Runtime"] = ["Dbt.Isa", "Dbt.Translator"],
         ["Dbt.Runtime.Linux"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime"],
         ["Dbt.Runtime.Machine"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime"],
-        ["dbt"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Translator.Il", "Dbt.Runtime", "Dbt.Runtime.Linux", "Dbt.Runtime.Machine"],
+        ["Dbt.Lab"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime", "Dbt.Runtime.Linux"],
+        ["dbt"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Translator.Il", "Dbt.Runtime", "Dbt.Runtime.Linux", "Dbt.Runtime.Machine", "Dbt.Lab"],
     };
 
-    /// <summary>Packages that only the composition root may use.</summary>
-    public static readonly string[] CommandLinePackages = ["Iced", "Spectre.Console", "System.CommandLine"];
+    /// <summary>Packages, and who may use them.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Packages = new Dictionary<string, string[]>
+    {
+        ["Dbt.Lab"] = ["Iced"],
+        ["dbt"] = ["Spectre.Console", "System.CommandLine"],
+    };
 
-    public static IEnumerable<string> Libraries => Allowed.Keys.Where(name => name != "dbt");
+    /// <summary>Those that others build on. The laboratory is the command's own.</summary>
+    public static IEnumerable<string> Libraries => Allowed.Keys.Where(name => name is not ("dbt" or "Dbt.Lab"));
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, name + ".dll");
 

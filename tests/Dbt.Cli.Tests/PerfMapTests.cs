@@ -52,8 +52,19 @@ public sealed class PerfMapTests
         Assert.Contains("exclude each other", DbtProcess.Run("run", "--perf-map", "--jitdump", DbtProcess.Guest("hello")).FailsInOneLine(2), StringComparison.Ordinal);
 
     [Fact]
-    public void Needs_an_engine_that_knows_where_its_code_is() =>
-        Assert.Contains("--engine baseline", DbtProcess.Run("run", "--perf-map", "--engine", "block", DbtProcess.Guest("hello")).FailsInOneLine(2), StringComparison.Ordinal);
+    public void Names_code_that_dotnet_compiled()
+    {
+        var result = DbtProcess.Run("run", "--perf-map", "--engine", "block", DbtProcess.Guest("count")).Exits(0);
+        var path = $"/tmp/perf-{result.ProcessId}.map";
+        var lines = File.ReadAllLines(path);
+        File.Delete(path);
+        Assert.Contains(lines, line => line.EndsWith(" [block]", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.Matches("^[0-9a-f]+ [1-9a-f][0-9a-f]* ", line));
+    }
+
+    [Fact]
+    public void Needs_an_engine_that_makes_code() =>
+        Assert.Contains("--engine baseline", DbtProcess.Run("run", "--perf-map", "--engine", "interpreter", DbtProcess.Guest("hello")).FailsInOneLine(2), StringComparison.Ordinal);
 
     // The entries by address.
     private static List<(ulong Start, ulong Size, string Name)> MapOf(params string[] guest)

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using Dbt.Cli.Code;
-using Dbt.Cli.Output;
 using Dbt.Isa;
+using Dbt.Lab.Code;
+using Dbt.Lab.Listings;
 using Dbt.Translator.Baseline;
 using Dbt.Translator.Engines;
 using Dbt.Translator.Explaining;

@@ -12,13 +12,14 @@ internal static class GuestArguments
     /// Puts <c>--</c> in front of the first argument of <paramref name="command"/> that is neither an option nor an option's value,
     /// so that it and all after it are taken as they are: <c>run -L root prog --stats</c> gives <c>--stats</c> to <c>prog</c>.
     /// </summary>
+    /// <param name="command">A command that runs a guest.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="depth">Words that name the command.</param>
     /// <exception cref="UserException">An option is unknown: the library would take it for the program.</exception>
     /// <remarks>An option whose value may be left out takes it only in the same word (<c>--strace=FILE</c>).</remarks>
-    public static IReadOnlyList<string> Separate(Command command, string[] arguments)
+    public static IReadOnlyList<string> Separate(Command command, string[] arguments, int depth = 1)
     {
-        if (arguments.Length == 0 || arguments[0] != command.Name)
-            return arguments;
-        for (var i = 1; i < arguments.Length; i++)
+        for (var i = depth; i < arguments.Length; i++)
         {
             if (arguments[i] == Separator)
                 return arguments;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Dbt.Cli.Code;
+using Dbt.Lab.Code;
 
 namespace Dbt.Cli.Arguments;
 
@@ -22,7 +22,7 @@ internal static class Values
     /// <summary>An option that takes a range of hexadecimal addresses.</summary>
     public static ValueOption<AddressRange> RangeOption(string name, string description) => new(name, "START[..END]", description,
         "START, START..END or START+LENGTH in hexadecimal",
-        text => AddressRange.TryParse(text, out var range) ? range : null);
+        text => AddressRanges.TryParse(text, out var range) ? range : null);
 
     /// <summary>An option that takes one of a few words.</summary>
     /// <param name="name">As it is typed.</param>

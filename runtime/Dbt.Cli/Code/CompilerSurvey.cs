@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using Dbt.Isa;
-using Dbt.Translator;
+using Dbt.Lab.Code;
 using Dbt.Translator.Explaining;
+using Dbt.Translator;
 
 namespace Dbt.Cli.Code;
 

@@ -1,4 +1,5 @@
 using Dbt.Cli.Errors;
+using Dbt.Lab.Code;
 using Dbt.Runtime.Elf;
 
 namespace Dbt.Cli.Code;

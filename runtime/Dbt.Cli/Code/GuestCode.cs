@@ -1,4 +1,5 @@
 using Dbt.Isa;
+using Dbt.Lab.Code;
 
 namespace Dbt.Cli.Code;
 

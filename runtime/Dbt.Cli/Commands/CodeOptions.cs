@@ -1,8 +1,10 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Code;
 using Dbt.Cli.Errors;
+using Dbt.Isa;
+using Dbt.Lab.Code;
 
 namespace Dbt.Cli.Commands;
 
@@ -15,7 +17,6 @@ internal sealed class CodeOptions
     {
         Arity = ArgumentArity.OneOrMore,
         Description = "An ELF file, a raw file (--raw), or hexadecimal words",
-        Validators = { RejectOptions },
     };
 
     private readonly Flag _raw = new("--raw", "The file is code from its first byte on");
@@ -33,8 +34,15 @@ internal sealed class CodeOptions
     private readonly Option<string?> _isa = Values.IsaOption();
 
     /// <summary>Adds them to a command.</summary>
-    public CodeOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="runsGuest">Whether the words are a guest's command line.</param>
+    public CodeOptions(Command command, Func<ArgumentResult, bool>? runsGuest = null)
     {
+        _input.Validators.Add(result =>
+        {
+            if (runsGuest?.Invoke(result) != true)
+                RejectOptions(result);
+        });
         command.Add(_input);
         command.Add(_symbol);
         command.Add(_address);
@@ -42,6 +50,12 @@ internal sealed class CodeOptions
         command.Add(_base);
         command.Add(_isa);
     }
+
+    /// <summary>The words that name code, or are a guest's command line.</summary>
+    public string[] Words(ParseResult line) => line.GetRequiredValue(_input);
+
+    /// <summary>The guest and its extensions.</summary>
+    public (GuestIsa Isa, ExtensionSet Extensions) Guest(ParseResult line) => Guests.Parse(line.GetValue(_isa));
 
     /// <summary>Reads what the command line names.</summary>
     /// <exception cref="UserException">There is nothing of that name, or it is not code.</exception>

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Dbt.Cli.Arguments;
-using Dbt.Cli.Code;
 using Dbt.Cli.Errors;
 using Dbt.Isa;
+using Dbt.Lab.Code;
 
 namespace Dbt.Cli.Commands;
 

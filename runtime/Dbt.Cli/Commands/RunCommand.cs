@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Errors;
@@ -25,32 +24,7 @@ internal sealed class RunCommand : DbtCommand
         Description = "Its arguments, as they are: options behind PROGRAM are the guest's",
     };
 
-    private readonly Option<string?> _sysroot = new("--sysroot", "-L")
-    {
-        HelpName = "DIR",
-        Description = "Where the guest's absolute paths are looked up first, its dynamic linker and libraries among them",
-    };
-
-    private readonly Option<string[]> _set = new("--env", "-E")
-    {
-        HelpName = "VAR=VAL",
-        Description = "Set an environment variable of the guest; may be repeated",
-        Arity = ArgumentArity.OneOrMore,
-        Validators = { CheckAssignments },
-    };
-
-    private readonly Option<string[]> _unset = new("--unset", "-U")
-    {
-        HelpName = "VAR",
-        Description = "Keep an environment variable from the guest; may be repeated",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
-    private readonly Option<string?> _argv0 = new("--argv0", "-0")
-    {
-        HelpName = "NAME",
-        Description = "What the guest sees as its own name instead of PROGRAM",
-    };
+    private readonly GuestOptions _guest;
 
     private readonly Option<string> _engine = Values.ChoiceOption(
         "--engine",
@@ -70,18 +44,12 @@ internal sealed class RunCommand : DbtCommand
 
     private readonly Flag _stats = new("--stats", "Write to standard error at the end what each tier executed, translated and took, why it was left, and what was interpreted instead of compiled");
 
-    private readonly Flag _perfMap = new("--perf-map", $"Write {PerfMap.Pattern}, by which Linux's perf names guest code; for engines that write machine code themselves");
+    private readonly Flag _perfMap = new("--perf-map", $"Write {PerfMap.Pattern}, by which Linux's perf names guest code");
 
     private readonly Flag _jitDump = new("--jitdump", $"Write {JitDump.Pattern}, from which 'perf inject --jit' makes what 'perf annotate' shows; use 'perf record -k mono'");
 
     private readonly Flag _trusted = new("--trusted",
         "DANGEROUS: leave out the checks that keep a guest from the memory of this process. Faster by a few percent; for programs that you would also run natively");
-
-    private readonly ValueOption<long> _memory = Values.ByteSizeOption("--memory", "Most memory that the guest may map");
-
-    private readonly ValueOption<long> _maximum = Values.CountOption("--max-instructions", "Stop the guest after this many instructions, with exit code 124 as of timeout(1)");
-
-    private readonly ValueOption<long> _cache = Values.ByteSizeOption("--cache", "Memory for translations, before the oldest are dropped");
 
     /// <summary>Creates the command.</summary>
     public RunCommand()
@@ -89,10 +57,7 @@ internal sealed class RunCommand : DbtCommand
     {
         Add(_program);
         Add(_arguments);
-        Add(_sysroot);
-        Add(_set);
-        Add(_unset);
-        Add(_argv0);
+        _guest = new GuestOptions(this);
         Add(_engine);
         Add(_isa);
         Add(_strace);
@@ -100,9 +65,6 @@ internal sealed class RunCommand : DbtCommand
         Add(_perfMap);
         Add(_jitDump);
         Add(_trusted);
-        Add(_memory);
-        Add(_maximum);
-        Add(_cache);
         SetAction(Execute);
     }
 
@@ -122,35 +84,21 @@ internal sealed class RunCommand : DbtCommand
     private int Execute(ParseResult line)
     {
         var (isa, extensions) = Guests.Parse(line.GetValue(_isa));
-        if (Guests.AbiOf(isa) is not { } abi)
-            throw new UserException("--isa", $"there is no Linux for {isa.Name} here", $"it can be looked at with 'dbt disasm' and 'dbt isa --guest {isa.Name}'", ExitCode.Usage);
         WarnOfDrafts(isa, extensions);
         using var trace = OpenTrace(line);
         var name = line.GetRequiredValue(_engine);
         using var profiler = OpenProfilerFile(line, name);
         var engine = new EngineOptions
         {
-            CacheBytes = _cache.Of(line) ?? EngineOptions.Default.CacheBytes,
+            CacheBytes = _guest.CacheBytes(line),
             TrustsGuest = _trusted.IsSet(line),
             CodeListener = profiler,
             MeasuresTime = _stats.IsSet(line),
             CountsInstructions = _stats.IsSet(line),
         };
-        var options = new LinuxProcessOptions
+        var options = _guest.Create(line, isa, extensions, line.GetRequiredValue(_program), line.GetValue(_arguments) ?? [], guest => EngineChoice.Create(name, guest, engine)) with
         {
-            Program = line.GetRequiredValue(_program),
-            Arguments = line.GetValue(_arguments) ?? [],
-            ArgumentZero = line.GetValue(_argv0),
-            Environment = GuestEnvironment.Create(line.GetValue(_set) ?? [], line.GetValue(_unset) ?? []),
-            Sysroot = line.GetValue(_sysroot),
-            Isa = isa,
-            Extensions = extensions,
-            Abi = abi,
-            CreateEngine = guest => EngineChoice.Create(name, guest, engine),
-            MemoryLimit = (ulong?)_memory.Of(line) ?? ulong.MaxValue,
-            MaximumInstructions = _maximum.Of(line) ?? long.MaxValue,
             Trace = trace,
-            Diagnostics = StandardError.Instance,
         };
         return Run(options, name, _stats.IsSet(line), profiler);
     }
@@ -192,8 +140,8 @@ internal sealed class RunCommand : DbtCommand
         if (wantsMap && wantsDump)
             throw UserException.Usage($"{_perfMap.Name} and {_jitDump.Name} exclude each other", $"{_jitDump.Name} has the names, too");
         var option = wantsMap ? _perfMap.Name : _jitDump.Name;
-        if (!EngineChoice.KnowsItsCode(engine))
-            throw UserException.Usage($"the engine '{engine}' does not know where its code is", $"{option} goes with --engine baseline; DOTNET_PerfMapEnabled=1 has code that .NET compiles");
+        if (!EngineChoice.MakesCode(engine))
+            throw UserException.Usage($"the engine '{engine}' makes no host code", $"{option} goes with --engine {EngineChoice.BestCompiler ?? "baseline"}");
         try
         {
             return wantsMap ? new PerfMap() : new JitDump();
@@ -220,12 +168,5 @@ internal sealed class RunCommand : DbtCommand
         {
             throw new UserException("--strace", $"cannot write {path}: {error.Message}", null, ExitCode.Usage);
         }
-    }
-
-    private static void CheckAssignments(OptionResult result)
-    {
-        foreach (var token in result.Tokens)
-            if (token.Value.IndexOf('=') < 1)
-                result.AddError($"-E takes VAR=VAL, not '{token.Value}'");
     }
 }

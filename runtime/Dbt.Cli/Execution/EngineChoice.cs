@@ -38,8 +38,8 @@ internal static partial class EngineChoice
         }
     }
 
-    /// <summary>Whether the engine of that name tells an <see cref="ICodeListener"/> of its code: .NET's JIT compiler keeps to itself where its code is.</summary>
-    public static bool KnowsItsCode(string name) => Resolve(name) is var chosen && chosen != Interpreter && !IlEngines.Contains(chosen);
+    /// <summary>Whether the engine of that name makes host code, of which it tells an <see cref="ICodeListener"/>.</summary>
+    public static bool MakesCode(string name) => Resolve(name) != Interpreter;
 
     /// <summary>
     /// Makes the engine of that name. <c>auto</c> interprets what is cold and has the host's best compiler do the rest;

@@ -22,6 +22,8 @@ internal abstract class ProfilerFile : ICodeListener, IDisposable
 
     private unsafe void Write(string engine, string name, byte* code, int length)
     {
+        if (length == 0)
+            return;
         try
         {
             Add($"{name} [{engine}]", code, length);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Dbt.Isa;
+using Dbt.Lab.Profiling;
 using Dbt.Runtime.Linux;
 using Dbt.Translator.Engines;
 
@@ -24,7 +24,7 @@ internal static class StatisticsReport
         Line(output, "time", string.Create(CultureInfo.InvariantCulture, $"{Seconds(elapsed)} s, {rate:f1} million instructions a second"));
         WriteTiers(output, counts.Tiers);
         foreach (var tier in counts.Tiers)
-            Line(output, tier.Name + " exits", string.Join(", ", tier.Exits.Select(exit => $"{Cause(exit.Key)} {Number(exit.Value)}")));
+            Line(output, tier.Name + " exits", string.Join(", ", tier.Exits.Select(exit => $"{ExitCauses.NameOf(exit.Key)} {Number(exit.Value)}")));
         Line(output, "handed over", HandedOver(counts.HandedOver));
         Line(output, "lookups", Number(counts.Lookups));
         Line(output, "invalidations", Number(counts.Invalidations));
@@ -56,19 +56,6 @@ internal static class StatisticsReport
         var more = operations.Count > MostOperations ? $", and {operations.Count - MostOperations} operations more" : "";
         return $"{Number(all)} instructions: {string.Join(", ", listed)}{more}";
     }
-
-    private static string Cause(ExitReason reason) => reason switch
-    {
-        ExitReason.None => "instruction for the interpreter",
-        ExitReason.Budget => "budget",
-        ExitReason.TranslationMiss => "next block elsewhere",
-        ExitReason.EnvironmentCall => "system call",
-        ExitReason.Breakpoint => "breakpoint",
-        ExitReason.IllegalInstruction => "illegal instruction",
-        ExitReason.MemoryFault => "memory fault",
-        ExitReason.MisalignedAccess => "misaligned access",
-        _ => "instruction fence",
-    };
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("f3", CultureInfo.InvariantCulture);
 

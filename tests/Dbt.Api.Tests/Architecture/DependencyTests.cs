@@ -10,7 +10,7 @@ public sealed class DependencyTests
     public static TheoryData<string> Everything => [.. Assemblies.Allowed.Keys];
 
     /// <summary>Those that dbt as native code consists of.</summary>
-    public static TheoryData<string> AheadOfTime => ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime", "Dbt.Runtime.Linux", "Dbt.Runtime.Machine"];
+    public static TheoryData<string> AheadOfTime => ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime", "Dbt.Runtime.Linux", "Dbt.Runtime.Machine", "Dbt.Lab"];
 
     [Theory]
     [MemberData(nameof(Everything))]
@@ -22,10 +22,10 @@ public sealed class DependencyTests
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public void Only_the_command_uses_packages(string assembly)
+    public void Only_the_command_and_the_laboratory_use_packages(string assembly)
     {
         var packages = References(assembly).Where(name => !name.StartsWith("Dbt.", StringComparison.Ordinal) && !IsFramework(name));
-        Assert.Empty(assembly == "dbt" ? packages.Except(Assemblies.CommandLinePackages) : packages);
+        Assert.Empty(packages.Except(Assemblies.Packages.GetValueOrDefault(assembly) ?? []));
     }
 
     [Theory]

@@ -100,6 +100,7 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
         block.Entry = BlockCompiler.EntryOf(method);
         _methods.Add(method);
         Cache.Charge(MethodBytes + block.InstructionCount * InstructionBytes);
+        Options.CodeListener?.BlockAdded(Name, block.Start, (byte*)block.Entry, HostCode.LengthOf(block.Entry, BlockCompiler.GetMethodDescriptor(method)));
         return true;
 
         nint NewLink(ulong target)

@@ -17,14 +17,19 @@ internal static unsafe class HostCode
     /// <summary>A copy of a compiled method's bytes; empty when the header does not look as expected.</summary>
     /// <param name="entry">Where it is entered.</param>
     /// <param name="method">What the runtime calls it.</param>
-    public static byte[] Copy(void* entry, RuntimeMethodHandle method)
+    public static byte[] Copy(void* entry, RuntimeMethodHandle method) => new ReadOnlySpan<byte>(entry, LengthOf(entry, method)).ToArray();
+
+    /// <summary>How many bytes a compiled method has; 0 when the header does not look as expected.</summary>
+    /// <param name="entry">Where it is entered.</param>
+    /// <param name="method">What the runtime calls it.</param>
+    public static int LengthOf(void* entry, RuntimeMethodHandle method)
     {
         var code = (byte*)entry;
         var header = ((byte**)code)[-1];
         if (Math.Abs(header - code) > SameHeap || ((nint)header & sizeof(nint) - 1) != 0)
-            return [];
+            return 0;
         var length = *(uint*)(header + EndOffset) - *(uint*)(header + BeginOffset);
         var known = *(nint*)(header + MethodOffset) == method.Value && *(uint*)(header + UnwindCountOffset) == 1 && length is > 0 and <= Longest;
-        return known ? new ReadOnlySpan<byte>(code, (int)length).ToArray() : [];
+        return known ? (int)length : 0;
     }
 }

@@ -40,6 +40,6 @@ public sealed record EngineOptions
     /// <summary>Hears where harts are; null when nobody does. See <see cref="ISampleListener"/>.</summary>
     public ISampleListener? SampleListener { get; init; }
 
-    /// <summary>Hears of host code as it is made; null when nobody does. Only engines that write machine code themselves tell it.</summary>
+    /// <summary>Hears of host code as it is made; null when nobody does.</summary>
     public ICodeListener? CodeListener { get; init; }
 }

@@ -7,7 +7,7 @@ public interface ICodeListener
     /// <param name="engine">Name of the engine.</param>
     /// <param name="pc">Guest address of its first instruction.</param>
     /// <param name="code">The host's code, as it is executed. Gone when the engine drops it, without a word.</param>
-    /// <param name="length">Bytes.</param>
+    /// <param name="length">Bytes; 0 when the engine cannot tell, because .NET's JIT compiler made the code.</param>
     unsafe void BlockAdded(string engine, ulong pc, byte* code, int length);
 
     /// <summary>Code that translations share was made.</summary>

@@ -29,6 +29,9 @@ public sealed record BlockExplanation(
     /// <summary>What numbers and registers in the host's code stand for.</summary>
     public HostNames Names { get; init; } = HostNames.None;
 
+    /// <summary>What else its compiler has to say: why it stopped where it did, what it left out. A sentence each, with a full stop.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Time to compile it: the shortest of a few times.</summary>
     public TimeSpan CompileTime { get; init; }
 }

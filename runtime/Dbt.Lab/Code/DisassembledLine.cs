@@ -1,4 +1,4 @@
-namespace Dbt.Cli.Code;
+namespace Dbt.Lab.Code;
 
 /// <summary>One line of a listing.</summary>
 /// <param name="Address">Guest address.</param>

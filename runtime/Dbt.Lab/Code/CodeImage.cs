@@ -1,13 +1,14 @@
 using Dbt.Runtime.Elf;
 using Dbt.Translator;
 
-namespace Dbt.Cli.Code;
+namespace Dbt.Lab.Code;
 
 /// <summary>Guest code that is looked at without being run.</summary>
 internal sealed class CodeImage : IGuestCode
 {
     private readonly CodeSection[] _sections;
     private readonly ElfSymbolTable? _symbols;
+    private readonly Func<ulong, string?>? _nameOf;
 
     /// <summary>Creates an image of sections that do not overlap.</summary>
     public CodeImage(IEnumerable<CodeSection> sections, ElfSymbolTable? symbols = null)
@@ -15,6 +16,10 @@ internal sealed class CodeImage : IGuestCode
         _sections = [.. sections.OrderBy(section => section.Address)];
         _symbols = symbols;
     }
+
+    /// <summary>Creates an image of sections whose addresses somebody else names.</summary>
+    public CodeImage(IEnumerable<CodeSection> sections, Func<ulong, string?> nameOf)
+        : this(sections) => _nameOf = nameOf;
 
     /// <summary>Sections by address.</summary>
     public IReadOnlyList<CodeSection> Sections => _sections;
@@ -36,6 +41,8 @@ internal sealed class CodeImage : IGuestCode
     /// <summary>The address as <c>name</c> or <c>name+0x12</c>; null when it belongs to no symbol.</summary>
     public string? NameOf(ulong address)
     {
+        if (_nameOf is not null)
+            return _nameOf(address);
         if (SectionAt(address) is not { } section || _symbols?.Find(address) is not { } symbol || symbol.Address < section.Address)
             return null;
         return symbol.Describe(address);

@@ -1,4 +1,4 @@
-namespace Dbt.Cli.Code;
+namespace Dbt.Lab.Code;
 
 /// <summary>A run of executable bytes.</summary>
 /// <param name="Name">As in the file, e.g. <c>.text</c>; empty when it has none.</param>

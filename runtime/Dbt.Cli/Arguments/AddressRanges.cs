@@ -1,17 +1,14 @@
-using Dbt.Cli.Arguments;
+using Dbt.Lab.Code;
 
-namespace Dbt.Cli.Code;
+namespace Dbt.Cli.Arguments;
 
-/// <summary>Guest addresses from <paramref name="Start"/> up to, not including, <paramref name="End"/>.</summary>
-internal readonly record struct AddressRange(ulong Start, ulong End)
+/// <summary>Ranges of guest addresses as people type them.</summary>
+internal static class AddressRanges
 {
-    /// <summary>Everything.</summary>
-    public static AddressRange All { get; } = new(0, ulong.MaxValue);
-
     /// <summary>Reads <c>START</c> (up to the end), <c>START..END</c> or <c>START+LENGTH</c>, all hexadecimal.</summary>
     public static bool TryParse(string text, out AddressRange range)
     {
-        range = All;
+        range = AddressRange.All;
         var dots = text.IndexOf("..", StringComparison.Ordinal);
         var plus = text.IndexOf('+');
         var split = dots >= 0 ? dots : plus;

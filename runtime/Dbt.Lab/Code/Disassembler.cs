@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Dbt.Isa;
 
-namespace Dbt.Cli.Code;
+namespace Dbt.Lab.Code;
 
 /// <summary>Prints guest code line by line, as objdump does.</summary>
 /// <param name="isa">The guest.</param>

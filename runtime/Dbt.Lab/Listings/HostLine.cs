@@ -1,4 +1,4 @@
-namespace Dbt.Cli.Output;
+namespace Dbt.Lab.Listings;
 
 /// <summary>One host instruction.</summary>
 /// <param name="Offset">Where it begins, in bytes from the block's first.</param>

@@ -1,7 +1,7 @@
 using Dbt.Translator.Explaining;
 using Iced.Intel;
 
-namespace Dbt.Cli.Output;
+namespace Dbt.Lab.Listings;
 
 /// <summary>Tells Iced what addresses, immediates and displacements stand for.</summary>
 /// <param name="block">Whose code it is.</param>

@@ -1,7 +1,7 @@
 using Dbt.Translator.Explaining;
 using Iced.Intel;
 
-namespace Dbt.Cli.Output;
+namespace Dbt.Lab.Listings;
 
 /// <summary>Host machine code as text. Only here and in <see cref="HostSymbols"/> is Iced used.</summary>
 internal static class HostDisassembler

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Dbt.Cli.Code;
+using Dbt.Lab.Code;
 using Dbt.Translator.Explaining;
 
-namespace Dbt.Cli.Output;
+namespace Dbt.Lab.Listings;
 
 /// <summary>One block as <c>dbt explain</c> prints it: guest code, IL where there is any, host code.</summary>
 internal sealed class BlockListing
@@ -15,10 +15,8 @@ internal sealed class BlockListing
     private readonly BlockExplanation _block;
     private readonly CodeImage _image;
     private readonly bool _isStable;
-    private readonly List<Section> _sections = [];
+    private readonly List<ListingSection> _sections = [];
     private readonly List<HostLine> _unassigned = [];
-
-    private sealed record Section(string Title, List<string> Il, List<HostLine> Host, string Size);
 
     /// <summary>Prepares a listing.</summary>
     /// <param name="block">What to show.</param>
@@ -30,18 +28,24 @@ internal sealed class BlockListing
         _block = block;
         _image = image;
         _isStable = isStable;
-        var guest = disassembler.Lines(image, new AddressRange(block.Start, block.Start + (ulong)block.GuestCode.Length)).Select(GuestLine).ToList();
+        var guest = block.Instructions.SelectMany(instruction => disassembler.Lines(image, new AddressRange(instruction.Pc, instruction.Pc + 1))).Select(GuestLine).ToList();
         var symbols = new HostSymbols(block);
         var host = HostDisassembler.Lines(block, symbols, image.NameOf).ToList();
         if (block.Parts.Count > 0)
         {
             foreach (var part in block.Parts.Where(part => !isStable || !part.IsCold))
-                _sections.Add(new(TitleOf(part, guest, symbols), [], host.FindAll(line => IsIn(line, part)), $"{part.Length}"));
+                _sections.Add(new(TitleOf(part, guest, symbols), part.Instruction, part.IsCold, [], host.FindAll(line => IsIn(line, part)), $"{part.Length}"));
             return;
         }
         _unassigned = host;
         AddIl(guest);
     }
+
+    /// <summary>Stretches of the code in the order of the host's, or of the guest's where the host's cannot be told apart.</summary>
+    public IReadOnlyList<ListingSection> Sections => _sections;
+
+    /// <summary>Host code that belongs to no stretch, because nobody knows which instruction it is for.</summary>
+    public IReadOnlyList<HostLine> Unassigned => _unassigned;
 
     /// <summary>Columns of the listing side by side.</summary>
     public int Width => Rows().Select(row => row.Length).DefaultIfEmpty().Max();
@@ -89,7 +93,8 @@ internal sealed class BlockListing
             output.WriteLine();
     }
 
-    private string Summary()
+    /// <summary>Sizes and compile time in a sentence.</summary>
+    public string Summary()
     {
         var count = _block.Instructions.Count;
         var guest = $"{Plural(count, "guest instruction")}, {Plural(_block.GuestCode.Length, "byte")}";
@@ -172,15 +177,15 @@ internal sealed class BlockListing
     // Each guest instruction with its IL; what stands before the first one (the block's own work) comes first.
     private void AddIl(List<string> guest)
     {
-        _sections.Add(new("", [], [], ""));
+        _sections.Add(new("", -1, false, [], [], ""));
         foreach (var line in _block.Il)
         {
             if (!line.TrimStart().StartsWith(IlMark, StringComparison.Ordinal))
                 _sections[^1].Il.Add(line);
             else if (_sections.Count <= guest.Count)
-                _sections.Add(new(guest[_sections.Count - 1], [], [], ""));
+                _sections.Add(new(guest[_sections.Count - 1], _sections.Count - 1, false, [], [], ""));
         }
         while (_sections.Count <= guest.Count)
-            _sections.Add(new(guest[_sections.Count - 1], [], [], ""));
+            _sections.Add(new(guest[_sections.Count - 1], _sections.Count - 1, false, [], [], ""));
     }
 }
