@@ -103,7 +103,7 @@ internal sealed class ExplainCommand : DbtCommand
         var recorder = new RunRecorder(line.GetRequiredValue(_engine), isa, extensions)
         {
             Units = (int?)_top.Of(line) ?? UnitsOnPage,
-            Options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CacheBytes = _guest.CacheBytes(line) },
+            Options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = _counted.IsSet(line), CacheBytes = _guest.CacheBytes(line) },
         };
         var profile = recorder.Record(_guest.Create(line, isa, extensions, words[0], words[1..], recorder.CreateEngine));
         if (line.GetValue(_html) is { } file)

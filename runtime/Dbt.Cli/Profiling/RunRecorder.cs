@@ -26,7 +26,7 @@ internal sealed class RunRecorder(string compiler, GuestIsa isa, ExtensionSet ex
 
     /// <summary>The engine that the program is to be run with.</summary>
     public IEngine CreateEngine(GuestIsa guest) =>
-        _engine = new SamplingEngine(EngineChoice.Create(EngineName, guest, Options with { CodeListener = _log, MeasuresTime = true }));
+        _engine = new SamplingEngine(EngineChoice.Create(EngineName, guest, Options with { CodeListener = _log, MeasuresTime = true, CountsInstructions = true }));
 
     // As it is run when nobody looks: cold code is interpreted.
     private string EngineName => compiler == EngineChoice.BestCompiler ? EngineChoice.Default : compiler;
