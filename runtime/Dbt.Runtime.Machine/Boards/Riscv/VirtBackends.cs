@@ -1,4 +1,5 @@
 using Dbt.Runtime.Machine.Devices;
+using Dbt.Runtime.Machine.Virtio;
 
 namespace Dbt.Runtime.Machine.Boards.Riscv;
 
@@ -7,6 +8,9 @@ namespace Dbt.Runtime.Machine.Boards.Riscv;
 /// <param name="Control">Who switches the machine off.</param>
 public sealed record VirtBackends(IConsole Console, ISystemControl Control)
 {
+    /// <summary>The virtio devices, in the order in which the guest finds them; at most <see cref="VirtBoard.VirtioSlots"/>.</summary>
+    public IReadOnlyList<VirtioOptions> Virtio { get; init; } = [];
+
     /// <summary>The host's clock and timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

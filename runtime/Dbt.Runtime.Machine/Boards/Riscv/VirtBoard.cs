@@ -4,6 +4,7 @@ using Dbt.Runtime.Machine.DeviceTree;
 using Dbt.Runtime.Machine.Interrupts;
 using Dbt.Runtime.Machine.Interrupts.Riscv;
 using Dbt.Runtime.Machine.Timers;
+using Dbt.Runtime.Machine.Virtio;
 
 namespace Dbt.Runtime.Machine.Boards.Riscv;
 
@@ -16,9 +17,12 @@ public sealed class VirtBoard : IDisposable
     /// <summary>The most harts that a board has.</summary>
     public const int MaxHarts = 64;
 
-    private const ulong TesterStart = 0x10_0000, ClockStart = 0x10_1000, ClintStart = 0x200_0000, PlicStart = 0xc00_0000, UartStart = 0x1000_0000;
+    /// <summary>The most virtio devices that a board has.</summary>
+    public const int VirtioSlots = 8;
+
+    private const ulong TesterStart = 0x10_0000, ClockStart = 0x10_1000, ClintStart = 0x200_0000, PlicStart = 0xc00_0000, UartStart = 0x1000_0000, VirtioStart = 0x1000_1000;
     private const ulong PageSize = 0x1000;
-    private const int UartInterrupt = 10, ClockInterrupt = 11, Sources = 95;
+    private const int VirtioInterrupt = 1, UartInterrupt = 10, ClockInterrupt = 11, Sources = 95;
 
     // What the port's divisor would divide; 8250 drivers only compute with it.
     private const uint UartFrequency = 3_686_400;
@@ -40,6 +44,7 @@ public sealed class VirtBoard : IDisposable
     /// <param name="harts">The harts.</param>
     /// <param name="clock">The time of the timers.</param>
     /// <param name="backends">What is behind the devices.</param>
+    /// <exception cref="Block.DiskException">A disk image cannot be used.</exception>
     public VirtBoard(VirtOptions options, PhysicalMemory memory, VirtHarts harts, MachineClock clock, VirtBackends backends)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -57,6 +62,15 @@ public sealed class VirtBoard : IDisposable
         AddTester(backends.Control);
         AddClock(backends.Time);
         AddUart(backends.Console);
+        try
+        {
+            AddVirtio(backends.Virtio);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The devices, by address.</summary>
@@ -157,6 +171,21 @@ public sealed class VirtBoard : IDisposable
         const ulong length = 0x100;
         Map(UartStart, length, new Uart16550(_plic.Line(UartInterrupt), console));
         WithInterrupt(Node("serial", UartStart, length, null, "ns16550a").Cells("clock-frequency", UartFrequency), UartInterrupt);
+    }
+
+    // All slots, so that the tree of a version does not depend on what is plugged in.
+    private void AddVirtio(IReadOnlyList<VirtioOptions> options)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, VirtioSlots);
+        for (var slot = 0; slot < VirtioSlots; slot++)
+        {
+            var device = slot < options.Count ? options[slot].Create(_memory) : null;
+            if (device is not null)
+                _owned.Add(device);
+            var start = VirtioStart + (ulong)slot * MmioTransport.Length;
+            Map(start, MmioTransport.Length, new MmioTransport(device, _plic.Line(VirtioInterrupt + slot)));
+            WithInterrupt(Node("virtio_mmio", start, MmioTransport.Length, null, "virtio,mmio"), VirtioInterrupt + slot);
+        }
     }
 
     private void Map(ulong start, ulong length, IMmioDevice device) => _memory.Map(start, length, device);
