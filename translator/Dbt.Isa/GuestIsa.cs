@@ -63,6 +63,9 @@ public abstract unsafe class GuestIsa
     /// <summary>The base instruction that a compressed form stands for (its Length stays that of the form); any other instruction unchanged.</summary>
     public abstract Instruction Expand(in Instruction instruction);
 
+    /// <summary>Replaces a compressed form by what <see cref="Expand"/> gives.</summary>
+    public virtual void ExpandInPlace(ref Instruction instruction) => instruction = Expand(instruction);
+
     /// <summary>The target of a direct jump at <paramref name="pc"/>; 0 when the operation has none.</summary>
     public abstract ulong DirectTarget(in Instruction instruction, ulong pc);
 

@@ -29,6 +29,14 @@ internal static class Names
     /// <summary>The slot of a row's field.</summary>
     public static string Slot(RowModel row, string field) => row.Slots.First(slot => slot.Field == field).Slot;
 
+    /// <summary>A statement that sets all of an instruction; operands that are not given are 0.</summary>
+    public static string SetInstruction(string target, string operation, string length, IEnumerable<(string Slot, string Value)> operands)
+    {
+        var given = operands.ToDictionary(operand => operand.Slot, operand => operand.Value);
+        var values = new[] { "A", "B", "C", "D", "E", "Immediate" }.Select(slot => given.TryGetValue(slot, out var value) ? value : "0");
+        return $"{target}.Set({operation}, {length}, {string.Join(", ", values)});";
+    }
+
     /// <summary>A file as people name it: from the folder of the ISA on.</summary>
     public static string ShortPath(IsaModel isa, string path)
     {

@@ -1,36 +1,61 @@
+using System.Runtime.CompilerServices;
 using Dbt.Isa.Semantics;
 using Dbt.Translator.Semantics;
 using ValueType = Dbt.Isa.Semantics.ValueType;
 
 namespace Dbt.Translator.Baseline;
 
-/// <summary>The expressions of one instruction, folded where they are known. Reused from instruction to instruction: it allocates only to grow.</summary>
-internal sealed class ExpressionPool
+/// <summary>The expressions of one instruction, folded where they are known. Reused from instruction to instruction.</summary>
+internal sealed unsafe class ExpressionPool
 {
-    private Expression[] _all = new Expression[64];
+    // Places are bytes. What an instruction does takes a dozen, the longest ones of all specs a few dozen.
+    private const int Capacity = byte.MaxValue + 1;
+
+    // Pinned for as long as the pool lives; places need no check.
+    private readonly byte[] _memory = GC.AllocateUninitializedArray<byte>(Capacity * sizeof(Expression), pinned: true);
+    private readonly Expression* _all;
     private int _count;
 
+    /// <summary>An empty pool.</summary>
+    public ExpressionPool() => _all = (Expression*)Unsafe.AsPointer(ref _memory[0]);
+
     /// <summary>An expression.</summary>
-    public ref Expression this[int place] => ref _all[place];
+    public ref Expression this[int place]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _all[(byte)place];
+    }
 
     /// <summary>Forgets all.</summary>
     public void Clear() => _count = 0;
 
-    /// <summary>Adds an expression as it is.</summary>
-    public int Add(in Expression expression)
+    /// <summary>A place for an expression, which its caller sets.</summary>
+    /// <exception cref="InvalidOperationException">An instruction has more expressions than there are places.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Add()
     {
-        if (_count == _all.Length)
-            Array.Resize(ref _all, 2 * _count);
-        _all[_count] = expression;
+        if (_count == Capacity)
+            ThrowFull();
         return _count++;
     }
 
     /// <summary>A constant.</summary>
-    public int Constant(ValueType type, long bits) => Add(new() { Kind = ExpressionKind.Constant, Type = type, Bits = bits });
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Constant(ValueType type, long bits)
+    {
+        var place = Add();
+        _all[place].Set(ExpressionKind.Constant, type, bits: bits);
+        return place;
+    }
 
-    /// <summary>A guest register's slot.</summary>
-    public int Guest(int file, int index) =>
-        Add(new() { Kind = ExpressionKind.Guest, Type = ValueType.U64, File = (byte)file, Register = (byte)index });
+    /// <summary>A guest register's slot, as U64 or I64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Guest(int file, int index, ValueType type = ValueType.U64)
+    {
+        var place = Add();
+        _all[place].SetRegister(ExpressionKind.Guest, type, file, index);
+        return place;
+    }
 
     /// <summary>An operator with one operand.</summary>
     public int Unary(UnaryOperator op, int operand)
@@ -38,7 +63,9 @@ internal sealed class ExpressionPool
         ref var a = ref _all[operand];
         if (a.Kind == ExpressionKind.Constant && ConstantFolding.TryFold(op, a.Type, a.Bits, out var bits))
             return Constant(a.Type, bits);
-        return Add(new() { Kind = ExpressionKind.Unary, Type = a.Type, Operator = (byte)op, A = operand });
+        var place = Add();
+        _all[place].Set(ExpressionKind.Unary, a.Type, (byte)op, operand);
+        return place;
     }
 
     /// <summary>An operator with two operands.</summary>
@@ -69,7 +96,9 @@ internal sealed class ExpressionPool
         {
             return left;
         }
-        return Add(new() { Kind = ExpressionKind.Binary, Type = type, Operator = (byte)op, A = left, B = right });
+        var place = Add();
+        _all[place].Set(ExpressionKind.Binary, type, (byte)op, left, right);
+        return place;
     }
 
     /// <summary>A conversion between integer types.</summary>
@@ -80,10 +109,16 @@ internal sealed class ExpressionPool
             return operand;
         if (a.Kind == ExpressionKind.Constant)
             return Constant(type, ConstantFolding.Extend(type, a.Bits));
+        var (to, from) = (type.Bits(), a.Type.Bits());
         // What an inner conversion did to the upper bits does not matter when the outer one cuts them off.
-        if (a.Kind == ExpressionKind.Convert && type.Bits() <= a.Type.Bits() && type.Bits() <= _all[a.A].Type.Bits())
+        if (a.Kind == ExpressionKind.Convert && to <= from && to <= _all[a.A].Type.Bits())
             return Convert(type, a.A);
-        return Add(new() { Kind = ExpressionKind.Convert, Type = type, A = operand });
+        var traits = to < 32 || to > from ? ExpressionTraits.None
+            : (to & from) == 64 ? ExpressionTraits.KeepsLowBits | ExpressionTraits.KeepsAllBits
+            : ExpressionTraits.KeepsLowBits;
+        var place = Add();
+        _all[place].Set(ExpressionKind.Convert, type, a: operand, traits: traits);
+        return place;
     }
 
     /// <summary>A choice.</summary>
@@ -91,6 +126,43 @@ internal sealed class ExpressionPool
     {
         if (_all[condition].Kind == ExpressionKind.Constant)
             return _all[condition].Bits != 0 ? then : otherwise;
-        return Add(new() { Kind = ExpressionKind.Select, Type = _all[then].Type, A = condition, B = then, C = otherwise });
+        var place = Add();
+        _all[place].Set(ExpressionKind.Select, _all[then].Type, a: condition, b: then, c: otherwise);
+        return place;
     }
+
+    /// <summary>An intrinsic with up to four operands.</summary>
+    public int Call(Intrinsic intrinsic, ValueType result, int a, int b, int c, int d)
+    {
+        var traits = intrinsic is Intrinsic.FpToBits or Intrinsic.FpFromBits ? ExpressionTraits.KeepsLowBits : ExpressionTraits.None;
+        var place = Add();
+        _all[place].Set(ExpressionKind.Call, result, (byte)intrinsic, a, b, c, traits, d);
+        return place;
+    }
+
+    /// <summary>A load or read-modify-write that is still to happen.</summary>
+    public int Access(ExpressionKind kind, ValueType type, int address, AtomicOperator op = default, int value = 0)
+    {
+        var place = Add();
+        _all[place].Set(kind, type, (byte)op, address, value);
+        return place;
+    }
+
+    /// <summary>A value in a register of the host.</summary>
+    public int Host(ValueType type, int register)
+    {
+        var place = Add();
+        _all[place].SetRegister(ExpressionKind.Host, type, 0, register);
+        return place;
+    }
+
+    /// <summary>The same expression at a place of its own.</summary>
+    public int Copy(int place)
+    {
+        var copy = Add();
+        _all[copy] = _all[place];
+        return copy;
+    }
+
+    private static void ThrowFull() => throw new InvalidOperationException($"An instruction has more than {Capacity} expressions.");
 }

@@ -37,6 +37,14 @@ internal sealed class ReusedList<T>
         _items[_count++] = item;
     }
 
+    /// <summary>Adds a value behind the others, which its caller sets.</summary>
+    public ref T Add()
+    {
+        if (_count == _items.Length)
+            SetLength(2 * _count);
+        return ref _items[_count++];
+    }
+
     /// <summary>Forgets all values.</summary>
     public void Clear() => _count = 0;
 

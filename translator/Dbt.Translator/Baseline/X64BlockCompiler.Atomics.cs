@@ -15,8 +15,7 @@ internal sealed unsafe partial class X64BlockCompiler
     public int Atomic(AtomicOperator op, ValueType type, int address, int value)
     {
         BeginStatement();
-        return _openLoad = Expressions.Add(
-            new() { Kind = ExpressionKind.Atomic, Type = type, Operator = (byte)op, A = address, B = value });
+        return _openLoad = Expressions.Access(ExpressionKind.Atomic, type, address, op, value);
     }
 
     /// <summary>Loads, and remembers address and value.</summary>
@@ -93,7 +92,7 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         _pinned |= 1u << (int)Old;
         _busy = _pinned;
-        Expressions[place] = new() { Kind = ExpressionKind.Host, Type = atomic.Type, Register = (byte)Old };
+        Expressions[place].SetRegister(ExpressionKind.Host, atomic.Type, 0, (int)Old);
     }
 
     // Compare-and-swap until nobody came between.
@@ -155,7 +154,7 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         if (type.Bits() < 32)
             Decline();
-        var (register, distance) = BaseAndDistance(place);
+        var register = BaseAndDistance(place, out var distance);
         var address = Use(place);
         var bit = register >= 0 && distance == 0 ? 1u << register : 0;
         var isChecked = (_checked & bit) != 0 && !(isExact && _drift[register] != 0) || IsBelow4GiB(place);
@@ -176,6 +175,6 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         _pinned |= 1u << (int)scratch;
         _busy = _pinned;
-        return Expressions.Add(new() { Kind = ExpressionKind.Host, Type = type, Register = (byte)scratch });
+        return Expressions.Host(type, (int)scratch);
     }
 }

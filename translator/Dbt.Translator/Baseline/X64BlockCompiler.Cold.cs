@@ -46,21 +46,31 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         if (_coldCount == _cold.Length)
             Array.Resize(ref _cold, 2 * _coldCount);
+        // Field by field: a structure that is made elsewhere and copied waits until all of it has been written.
         ref var cold = ref _cold[_coldCount++];
-        cold = new Cold { Kind = kind, Index = _index, Pending = kind is ColdKind.Step or ColdKind.StepAndReturn or ColdKind.Exit ? PendingRecord() : 0 };
+        cold.Label = default;
+        cold.Kind = kind;
+        cold.Index = _index;
+        cold.Pending = kind is ColdKind.Step or ColdKind.StepAndReturn or ColdKind.Exit ? PendingRecord() : 0;
+        cold.Back = null;
         return ref cold;
     }
 
     // The next host instruction accesses guest memory.
     private void NoteAccess() => NoteSite(_index);
 
-    private void NoteSite(int instruction) =>
-        _sites.Add(new FaultSite { Address = (ulong)_asm.Address, Instruction = instruction, Pending = PendingRecord() });
+    private void NoteSite(int instruction)
+    {
+        ref var site = ref _sites.Add();
+        site.Address = (ulong)_asm.Address;
+        site.Instruction = instruction;
+        site.Pending = PendingRecord();
+    }
 
     // A cycle of the guest's control flow has a jump back or an indirect one. Indirect jumps poll where they look into the jump cache.
     private bool JumpsBack() => !_counts &&
-        (_lifter.Isa.TraitsOf(_instruction.Instruction.Operation) & OperationTraits.DirectJump) != 0 &&
-        _lifter.Isa.DirectTarget(_instruction.Instruction, _instruction.Pc) <= _instruction.Pc;
+        (_lifter.Isa.TraitsOf(Current.Instruction.Operation) & OperationTraits.DirectJump) != 0 &&
+        _lifter.Isa.DirectTarget(Current.Instruction, Current.Pc) <= Current.Pc;
 
     private void Poll(int instruction)
     {
@@ -105,7 +115,7 @@ internal sealed unsafe partial class X64BlockCompiler
             switch (cold.Kind)
             {
                 case ColdKind.Budget:
-                    _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
+                    _asm.Add(X64Size.Qword, _budget, _block.TraceLength);
                     UndoExchanges(_written);
                     _asm.Mov(X64Register.Rax, _block.Start);
                     _asm.Jmp(_stubs.BudgetExit);
@@ -113,7 +123,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 case ColdKind.Enter:
                     if (_counts)
                     {
-                        _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
+                        _asm.Sub(X64Size.Qword, _budget, _block.TraceLength);
                         _asm.Jcc(X64Condition.Sign, ref _cold[_budgetCold].Label);
                     }
                     UndoExchanges(_written);
@@ -143,7 +153,7 @@ internal sealed unsafe partial class X64BlockCompiler
                     // Instructions behind the one that jumps were taken off the budget and are not executed.
                     PlacePending(cold.Pending);
                     if (_counts && cold.Index < _block.TraceLength - 1)
-                        _asm.Add(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength - 1 - cold.Index);
+                        _asm.Add(X64Size.Qword, _budget, _block.TraceLength - 1 - cold.Index);
                     JumpTo(cold.Target);
                     break;
                 default:

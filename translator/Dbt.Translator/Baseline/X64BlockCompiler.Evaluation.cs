@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Isa.Semantics;
 using Dbt.Translator.HostCode.X64;
 using Dbt.Translator.Semantics;
@@ -49,28 +50,20 @@ internal sealed unsafe partial class X64BlockCompiler
     }
 
     // Without conversions that change nothing in the low bits that count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Strip(int place)
     {
-        for (; ; )
-        {
-            ref var expression = ref Expressions[place];
-            switch (expression.Kind)
-            {
-                case ExpressionKind.Convert when expression.Type.Bits() >= 32 && expression.Type.Bits() <= Expressions[expression.A].Type.Bits():
-                case ExpressionKind.Call when (Intrinsic)expression.Operator is Intrinsic.FpToBits or Intrinsic.FpFromBits:
-                    place = expression.A;
-                    break;
-                default:
-                    return place;
-            }
-        }
+        while ((Expressions[place].Traits & ExpressionTraits.KeepsLowBits) != 0)
+            place = Expressions[place].A;
+        return place;
     }
 
     // The same for a value of 64 bits, all of which count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Strip64(int place)
     {
-        while (Expressions[place] is { Kind: ExpressionKind.Convert } convert && convert.Type.Bits() == 64 && Expressions[convert.A].Type.Bits() == 64)
-            place = convert.A;
+        while ((Expressions[place].Traits & ExpressionTraits.KeepsAllBits) != 0)
+            place = Expressions[place].A;
         return place;
     }
 
@@ -133,7 +126,9 @@ internal sealed unsafe partial class X64BlockCompiler
         place = Strip(place);
         if (IsLeaf(place))
             return Use(place);
-        var copy = Array.IndexOf(_copies, index);
+        var copy = ScratchNumbers - 1;
+        while (copy >= 0 && _copies[copy] != index)
+            copy--;
         var scratch = copy < 0 || (_busy >> copy & 1) != 0 ? Allocate() : (X64Register)copy;
         _busy |= 1u << (int)scratch;
         Evaluate(place, scratch);
@@ -153,7 +148,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private void Evaluate(int place, X64Register destination)
     {
         place = Strip(place);
-        var expression = Expressions[place];
+        ref var expression = ref Expressions[place];
         var busy = _busy | 1u << (int)destination & Scratch;
         _busy = busy;
         switch (expression.Kind)
@@ -389,7 +384,7 @@ internal sealed unsafe partial class X64BlockCompiler
     // Sets the flags.
     private X64Condition Test(int place)
     {
-        var expression = Expressions[place];
+        ref var expression = ref Expressions[place];
         if (expression.Kind == ExpressionKind.Unary)
             return (X64Condition)((int)Test(expression.A) ^ 1);
         if (expression.Kind != ExpressionKind.Binary || (BinaryOperator)expression.Operator < BinaryOperator.Equal)

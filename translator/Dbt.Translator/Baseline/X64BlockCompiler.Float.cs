@@ -179,7 +179,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 var source = Address(expression.A);
                 NoteAccess();
                 _asm.Movs(PrecisionOf(expression.Type), destination, source);
-                NoteWalk(expression.A);
+                NoteWalk();
                 break;
             case ExpressionKind.Unary when expression.Type.IsFloat():
                 EvaluateVector(expression.A, destination);

@@ -23,28 +23,38 @@ internal sealed unsafe partial class X64BlockCompiler
 
     private static bool IsNear(long distance) => distance is > -Near and < Near;
 
+    // The register and distance of the last Address.
+    private int _base;
+    private long _distance;
+
     // The address as a register and a distance; register -1 when it is something else.
-    private (int Register, long Distance) BaseAndDistance(int value)
+    private int BaseAndDistance(int value, out long distance)
     {
-        long distance = 0;
+        distance = 0;
         var place = Strip64(value);
-        if (Expressions[place] is { Kind: ExpressionKind.Binary, Operator: (byte)BinaryOperator.Add } sum &&
-            sum.Type.Bits() == 64 && Expressions[sum.B].Kind == ExpressionKind.Constant)
+        ref var sum = ref Expressions[place];
+        if (sum.Kind == ExpressionKind.Binary && sum.Operator == (byte)BinaryOperator.Add && sum.Type.Bits() == 64 &&
+            Expressions[sum.B].Kind == ExpressionKind.Constant)
         {
             distance = Expressions[sum.B].Bits;
             place = Strip64(sum.A);
         }
         ref var guest = ref Expressions[place];
-        return guest.Kind == ExpressionKind.Guest && guest.File == 0 ? (guest.Register, distance) : (-1, 0);
+        if (guest.Kind == ExpressionKind.Guest && guest.File == 0)
+            return guest.Register;
+        distance = 0;
+        return -1;
     }
 
     // The operand of an access; what has to be checked is. The address is a U64.
     private X64Memory Address(int value)
     {
         ref var expression = ref Expressions[Strip64(value)];
+        _base = -1;
         if (expression.Kind == ExpressionKind.Constant)
             return Address((ulong)expression.Bits);
-        var (register, distance) = BaseAndDistance(value);
+        var register = _base = BaseAndDistance(value, out var distance);
+        _distance = distance;
         if (register < 0 || !IsNear(distance))
         {
             var whole = Use(value);
@@ -79,7 +89,7 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         if (_trusted)
             return;
-        _asm.Cmp(X64Size.Qword, address, _map.Field(X64RegisterMap.MemoryLimit));
+        _asm.Cmp(X64Size.Qword, address, _memoryLimit);
         _asm.Jcc(X64Condition.AboveOrEqual, ref AddCold(ColdKind.Step).Label);
     }
 
@@ -124,17 +134,16 @@ internal sealed unsafe partial class X64BlockCompiler
                 _asm.Mov(X64Size.Qword, destination, source);
                 break;
         }
-        NoteWalk(address);
+        NoteWalk();
     }
 
-    // An access through a register has not failed, so the place is inside of the guest's window: from here on, distances count from it.
-    private void NoteWalk(int address)
+    // The access to the last Address has not failed, so the place is inside of the guest's window: from here on, distances count from it.
+    private void NoteWalk()
     {
-        var (register, distance) = BaseAndDistance(address);
-        if (register < 0 || !IsNear(distance) || (_checked >> register & 1) == 0)
+        if (_base < 0 || !IsNear(_distance) || (_checked >> _base & 1) == 0)
             return;
-        _drift[register] = -(int)distance;
-        _walked |= 1u << register;
+        _drift[_base] = -(int)_distance;
+        _walked |= 1u << _base;
     }
 
     // After a loop was compiled once: the bases that every iteration accesses memory through and moves by constants only, if at all. They are
@@ -157,7 +166,7 @@ internal sealed unsafe partial class X64BlockCompiler
         foreach (var (register, drift) in _bases)
         {
             var host = Use(Expressions.Guest(0, register));
-            _asm.Cmp(X64Size.Qword, host, _map.Field(X64RegisterMap.MemoryLimit));
+            _asm.Cmp(X64Size.Qword, host, _memoryLimit);
             _asm.Jcc(X64Condition.AboveOrEqual, ref AddCold(ColdKind.Enter).Label);
             _busy = 0;
             _checked |= 1u << register;

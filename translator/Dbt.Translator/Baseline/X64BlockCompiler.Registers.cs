@@ -71,6 +71,8 @@ internal sealed unsafe partial class X64BlockCompiler
     // And back: on every way out of the block. The registers that may have been written are those of the mask.
     private void UndoExchanges(uint written)
     {
+        if (_exchanges.Count == 0)
+            return;
         foreach (var (guest, hot) in _exchanges)
         {
             _map.IsMapped(0, guest, out var host);
@@ -102,12 +104,12 @@ internal sealed unsafe partial class X64BlockCompiler
     }
 
     // A host register that holds the guest register now: its own one, or a scratch register with a copy.
-    private bool IsHeld(in Expression guest, out X64Register host)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsHeld(in Expression guest, out X64Register host) =>
+        _map.IsMapped(guest.File, guest.Register, out host) || guest.File == 0 && IsCopied(guest, out host);
+
+    private bool IsCopied(in Expression guest, out X64Register host)
     {
-        if (_map.IsMapped(guest.File, guest.Register, out host))
-            return true;
-        if (guest.File != 0)
-            return false;
         for (var i = 0; i < ScratchNumbers; i++)
         {
             if (_copies[i] != guest.Register)
@@ -115,6 +117,7 @@ internal sealed unsafe partial class X64BlockCompiler
             host = (X64Register)i;
             return true;
         }
+        host = default;
         return false;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Dbt.Translator.HostCode.X64;
 using Dbt.Translator.Semantics;
 using ValueType = Dbt.Isa.Semantics.ValueType;
@@ -8,7 +9,11 @@ namespace Dbt.Translator.Baseline;
 // What an instruction does, in order.
 internal sealed unsafe partial class X64BlockCompiler
 {
-    private readonly List<int> _locals = [];
+    // In one instruction: there are scratch registers for fewer.
+    private const int MostLocals = 16;
+
+    private readonly int[] _locals = new int[MostLocals];
+    private int _localCount;
     private Branch[] _branches = new Branch[4];
     private int _depth;
     private int _openLoad;
@@ -23,17 +28,17 @@ internal sealed unsafe partial class X64BlockCompiler
         public bool ThenEnded;
     }
 
-    public int ReadRegister(int file, int index)
+    public int ReadRegister(int file, int index, ValueType type = ValueType.U64)
     {
         if (file == 0)
         {
             if (index == _zero)
-                return Expressions.Constant(ValueType.U64, 0);
+                return Expressions.Constant(type, 0);
             if ((_pending >> index & 1) != 0)
-                return Expressions.Constant(ValueType.U64, _constants[index]);
+                return Expressions.Constant(type, _constants[index]);
             _uses[index]++;
         }
-        return Expressions.Guest(file, index);
+        return Expressions.Guest(file, index, type);
     }
 
     public void WriteRegister(int file, int index, int value)
@@ -86,17 +91,20 @@ internal sealed unsafe partial class X64BlockCompiler
         ref var expression = ref Expressions[Strip(value)];
         if (expression.Kind is ExpressionKind.Constant or ExpressionKind.Host)
             return value;
-        var local = Expressions.Add(Expressions[value]);
+        var local = Expressions.Copy(value);
         if (expression.Kind != ExpressionKind.Guest)
             Pin(local);
-        _locals.Add(local);
+        if (_localCount == MostLocals)
+            Decline();
+        else
+            _locals[_localCount++] = local;
         return local;
     }
 
     public int Load(ValueType type, int address)
     {
         BeginStatement();
-        return _openLoad = Expressions.Add(new() { Kind = ExpressionKind.Load, Type = type, A = address });
+        return _openLoad = Expressions.Access(ExpressionKind.Load, type, address);
     }
 
     public void Store(ValueType type, int address, int value)
@@ -125,7 +133,7 @@ internal sealed unsafe partial class X64BlockCompiler
             NoteAccess();
             _asm.Mov(size, target, source);
         }
-        NoteWalk(address);
+        NoteWalk();
         _busy = _pinned;
     }
 
@@ -232,7 +240,7 @@ internal sealed unsafe partial class X64BlockCompiler
     // A jump back that is direct only because its register is a known constant.
     private void PollForConstant(ulong target)
     {
-        if (_counts || target > _instruction.Pc || JumpsBack())
+        if (_counts || target > Current.Pc || JumpsBack())
             return;
         _asm.Mov(X64Register.Rax, target);
         Poll(FaultSite.Jumped);
@@ -246,6 +254,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _ => X64Size.Qword,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BeginStatement(bool keepLoad = false)
     {
         if (!keepLoad)
@@ -288,7 +297,7 @@ internal sealed unsafe partial class X64BlockCompiler
             _pendingRecord = -1;
         }
         // A register that moves by constants stays near to what was checked: within the guard areas around the guest's window.
-        var (register, distance) = BaseAndDistance(value);
+        var register = BaseAndDistance(value, out var distance);
         if (register != index)
             _derived &= ~bit;
         if (register >= 0 && (_checked >> register & 1) != 0 && IsNear(_drift[register] + distance))
@@ -303,14 +312,20 @@ internal sealed unsafe partial class X64BlockCompiler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void FreeLocals(int file, int index)
     {
-        foreach (var local in _locals)
+        for (var i = 0; i < _localCount; i++)
         {
-            ref var expression = ref Expressions[Strip(local)];
-            if (expression.Kind == ExpressionKind.Guest && expression.File == file && expression.Register == index)
-                Pin(local);
+            if (IsGuest(_locals[i], file, index))
+                Pin(_locals[i]);
         }
+    }
+
+    private bool IsGuest(int place, int file, int index)
+    {
+        ref var expression = ref Expressions[Strip(place)];
+        return expression.Kind == ExpressionKind.Guest && expression.File == file && expression.Register == index;
     }
 
     // Evaluates into a scratch register that stays taken until the instruction's end.
@@ -321,7 +336,7 @@ internal sealed unsafe partial class X64BlockCompiler
         Evaluate(local, scratch);
         _pinned |= 1u << (int)scratch;
         _busy = _pinned;
-        Expressions[local] = new() { Kind = ExpressionKind.Host, Type = type, Register = (byte)scratch };
+        Expressions[local].SetRegister(ExpressionKind.Host, type, 0, (int)scratch);
     }
 
     private bool Contains(int place, int wanted)
@@ -351,11 +366,18 @@ internal sealed unsafe partial class X64BlockCompiler
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ForceLoad(bool isUsed = true)
     {
-        if (_openLoad >= 0 && Expressions[_openLoad].Kind == ExpressionKind.Atomic)
+        if (_openLoad >= 0)
+            ForceOpenLoad(isUsed);
+    }
+
+    private void ForceOpenLoad(bool isUsed)
+    {
+        if (Expressions[_openLoad].Kind == ExpressionKind.Atomic)
             EmitAtomic(_openLoad, isUsed);
-        else if (_openLoad >= 0)
+        else
             Pin(_openLoad);
         _openLoad = -1;
     }

@@ -36,12 +36,13 @@ internal sealed unsafe partial class X64BlockCompiler
     private readonly int[] _drift = new int[X64RegisterMap.MaximumRegisters];
     private readonly ReusedList<OldConstant> _undo = new();
     private readonly int _zero;
+    private readonly X64Memory _budget;
+    private readonly X64Memory _memoryLimit;
     private BaselineBlock _block = null!;
     private Arena _arena = null!;
     private ulong _limit;
     private int _index;
     private X64Label _start;
-    private PredecodedInstruction _instruction;
 
     // Guest registers with a constant that is not in place, and those whose value is known to be inside of the guest's window, but for _drift.
     private uint _pending;
@@ -77,6 +78,8 @@ internal sealed unsafe partial class X64BlockCompiler
         _features = features;
         _trusted = trusted;
         _counts = counts;
+        _budget = map.Field(X64RegisterMap.Budget);
+        _memoryLimit = map.Field(X64RegisterMap.MemoryLimit);
         _zero = lifter.Isa.RegisterFiles[0].ZeroRegister;
     }
 
@@ -135,12 +138,12 @@ internal sealed unsafe partial class X64BlockCompiler
         _asm.Bind(ref _start);
         if (_counts)
         {
-            _asm.Sub(X64Size.Qword, _map.Field(X64RegisterMap.Budget), _block.TraceLength);
+            _asm.Sub(X64Size.Qword, _budget, _block.TraceLength);
             _budgetCold = _coldCount;
             _asm.Jcc(X64Condition.Sign, ref AddCold(ColdKind.Budget).Label);
         }
         var builder = new X64Builder(this);
-        _lifter.Lift(_block.TraceInstructions, ref builder);
+        _lifter.Lift(_block.Trace + 1, _block.TraceLength, ref builder);
         EndInstruction();
         if (!_ended)
         {
@@ -149,6 +152,8 @@ internal sealed unsafe partial class X64BlockCompiler
             LeaveTo(_block.End);
         }
     }
+
+    private ref PredecodedInstruction Current => ref _block.Trace[1 + _index];
 
     /// <summary>Opens the next instruction; false when the block was left on every path.</summary>
     public bool Begin(in PredecodedInstruction instruction)
@@ -159,9 +164,8 @@ internal sealed unsafe partial class X64BlockCompiler
         _isOpen = true;
         _index++;
         Notes?.Mark(CodePartKind.Instruction, _index, _asm.Address);
-        _instruction = instruction;
         Expressions.Clear();
-        _locals.Clear();
+        _localCount = 0;
         _undo.Clear();
         _openLoad = -1;
         _openCondition = -1;
@@ -184,6 +188,8 @@ internal sealed unsafe partial class X64BlockCompiler
         if (!_isOpen)
             return;
         _isOpen = false;
+        if (!_declined && _openLoad < 0 && _markCold == _coldCount)
+            return;
         if (!_declined)
         {
             ForceLoad();
@@ -209,8 +215,9 @@ internal sealed unsafe partial class X64BlockCompiler
         _ended = false;
         FlushPending();
         UndoExchanges(~0u);
-        var leaves = (_lifter.Isa.TraitsOf(_instruction.Instruction.Operation) & (OperationTraits.EndsBlock | OperationTraits.System)) != 0 ||
-            _instruction.Instruction.Operation == EngineOperation.Illegal;
+        var operation = Current.Instruction.Operation;
+        var leaves = (_lifter.Isa.TraitsOf(operation) & (OperationTraits.EndsBlock | OperationTraits.System)) != 0 ||
+            operation == EngineOperation.Illegal;
         _asm.Mov(X64Register.Rax, (ulong)(_block.Trace + 1 + _index));
         if (leaves)
             _asm.Jmp(_stubs.StepExit);

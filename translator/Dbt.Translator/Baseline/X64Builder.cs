@@ -17,6 +17,10 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
 
     public Operand ReadRegister(int file, int index) => new(compiler.ReadRegister(file, index));
 
+    public Operand ReadSigned(int file, int index) => new(compiler.ReadRegister(file, index, ValueType.I64));
+
+    public Operand Bits(Operand value) => value;
+
     public void WriteRegister(int file, int index, Operand value) => compiler.WriteRegister(file, index, value.Place);
 
     public Operand Unary(UnaryOperator op, Operand operand) => new(Pool.Unary(op, operand.Place));
@@ -43,16 +47,11 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
 
     public Operand Call(Intrinsic intrinsic, ValueType result, params ReadOnlySpan<Operand> arguments)
     {
-        return new(Pool.Add(new()
-        {
-            Kind = ExpressionKind.Call,
-            Type = result,
-            Operator = (byte)intrinsic,
-            A = arguments[0].Place,
-            B = arguments.Length > 1 ? arguments[1].Place : 0,
-            C = arguments.Length > 2 ? arguments[2].Place : 0,
-            Bits = arguments.Length > 3 ? arguments[3].Place : 0,
-        }));
+        return new(Pool.Call(
+            intrinsic, result, arguments[0].Place,
+            arguments.Length > 1 ? arguments[1].Place : 0,
+            arguments.Length > 2 ? arguments[2].Place : 0,
+            arguments.Length > 3 ? arguments[3].Place : 0));
     }
 
     public Operand DynamicRounding() => new(compiler.DynamicRounding());

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dbt.Isa;
 using Dbt.Translator.Explaining;
@@ -9,7 +10,7 @@ namespace Dbt.Translator.Baseline;
 /// Where guest registers are while translated code runs: the hot ones in host registers, the others in the hart's state.
 /// rbp points into the state, r15 is the host address of guest address 0; rax, rcx, rdx, xmm0 and xmm1 are scratch registers.
 /// </summary>
-internal sealed class X64RegisterMap
+internal sealed unsafe class X64RegisterMap
 {
     /// <summary>Registers of the general-purpose file that the compiler can keep track of.</summary>
     public const int MaximumRegisters = 32;
@@ -21,20 +22,9 @@ internal sealed class X64RegisterMap
     public const X64Register Memory = X64Register.R15;
 
     // In state: distances in bytes from its start.
-    public static readonly int Budget = Offset(nameof(HartHeader.Budget));
-    public static readonly int Pc = Offset(nameof(HartHeader.Pc));
-    public static readonly int MemoryBase = Offset(nameof(HartHeader.Memory));
-    public static readonly int MemoryLimit = Offset(nameof(HartHeader.MemoryLimit));
-    public static readonly int JumpCache = Offset(nameof(HartHeader.JumpCache));
-    public static readonly int Current = Offset(nameof(HartHeader.Current));
-    public static readonly int Exit = Offset(nameof(HartHeader.Exit));
-    public static readonly int FpFlags = Offset(nameof(HartHeader.FpFlags));
-    public static readonly int FpRounding = Offset(nameof(HartHeader.FpRounding));
-    public static readonly int ReservationAddress = Offset(nameof(HartHeader.ReservationAddress));
-    public static readonly int ReservationValue = Offset(nameof(HartHeader.ReservationValue));
-    public static readonly int LeftThrough = Offset(nameof(HartHeader.LeftThrough));
-    public static readonly int Poll = -PollPage.Size;
-    public static readonly int HostRegisters = Offset(nameof(HartHeader.HostRegisters));
+    public const int Poll = -PollPage.Size;
+    public static readonly int Budget, Pc, MemoryBase, MemoryLimit, JumpCache, Current, Exit,
+        FpFlags, FpRounding, ReservationAddress, ReservationValue, LeftThrough, HostRegisters;
 
     // What code addresses in the state.
     private static readonly string[] s_fields =
@@ -56,7 +46,29 @@ internal sealed class X64RegisterMap
     private readonly sbyte[] _hosts = new sbyte[MaximumRegisters];
     private readonly sbyte[] _vectors = new sbyte[MaximumRegisters];
     private readonly int[] _homes;
+    private readonly X64Memory[] _generalHomes = new X64Memory[MaximumRegisters];
     private readonly int _bias;
+
+    // Not by their names, which takes a while at every start.
+    [SkipLocalsInit]
+    static X64RegisterMap()
+    {
+        HartHeader state;
+        var start = (byte*)&state;
+        Budget = (int)((byte*)&state.Budget - start);
+        Pc = (int)((byte*)&state.Pc - start);
+        MemoryBase = (int)((byte*)&state.Memory - start);
+        MemoryLimit = (int)((byte*)&state.MemoryLimit - start);
+        JumpCache = (int)((byte*)&state.JumpCache - start);
+        Current = (int)((byte*)&state.Current - start);
+        Exit = (int)((byte*)&state.Exit - start);
+        FpFlags = (int)((byte*)&state.FpFlags - start);
+        FpRounding = (int)((byte*)&state.FpRounding - start);
+        ReservationAddress = (int)((byte*)&state.ReservationAddress - start);
+        ReservationValue = (int)((byte*)&state.ReservationValue - start);
+        LeftThrough = (int)((byte*)&state.LeftThrough - start);
+        HostRegisters = (int)((byte*)state.HostRegisters - start);
+    }
 
     /// <summary>The map of a guest.</summary>
     /// <exception cref="NotSupportedException">It has more than <see cref="MaximumRegisters"/> general-purpose registers.</exception>
@@ -71,6 +83,8 @@ internal sealed class X64RegisterMap
         Strides = new int[isa.RegisterFiles.Count];
         for (var i = 0; i < _homes.Length; i++)
             (_homes[i], Strides[i]) = (isa.RegisterFiles[i].Offset, isa.RegisterFiles[i].Stride);
+        for (var i = 0; i < general.Count; i++)
+            _generalHomes[i] = X64Memory.At(State, _homes[0] + i * Strides[0] - _bias);
         var hot = general.Hot.Count > 0 ? general.Hot : [.. Enumerable.Range(0, general.Count).Where(i => i != general.ZeroRegister)];
         Hot = First(hot, s_hosts.Length);
         Reset();
@@ -107,6 +121,7 @@ internal sealed class X64RegisterMap
     private int[] Strides { get; }
 
     /// <summary>Whether a guest register lives in a host register, and which.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsMapped(int file, int index, out X64Register host)
     {
         var number = file == 0 ? _hosts[index] : (sbyte)-1;
@@ -115,6 +130,7 @@ internal sealed class X64RegisterMap
     }
 
     /// <summary>Whether a guest register lives in a vector register, and which.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsVector(int file, int index, out XmmRegister host)
     {
         var number = file == VectorFile ? _vectors[index] : (sbyte)-1;
@@ -178,10 +194,10 @@ internal sealed class X64RegisterMap
     public X64Memory Field(int offset) => X64Memory.At(State, offset - _bias);
 
     /// <summary>The home of a guest register.</summary>
-    public X64Memory Home(int file, int index) => X64Memory.At(State, _homes[file] + index * Strides[file] - _bias);
+    public X64Memory Home(int file, int index) => file == 0 ? _generalHomes[index] : X64Memory.At(State, _homes[file] + index * Strides[file] - _bias);
 
     /// <summary>The home of a general-purpose register in a hart's state.</summary>
-    public unsafe ulong* HomeIn(HartHeader* state, int index) => (ulong*)((byte*)state + _homes[0] + index * Strides[0]);
+    public ulong* HomeIn(HartHeader* state, int index) => (ulong*)((byte*)state + _homes[0] + index * Strides[0]);
 
     /// <summary>The upper half of the home of a guest register.</summary>
     public X64Memory HomeUpper(int file, int index) => X64Memory.At(State, _homes[file] + index * Strides[file] + 4 - _bias);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dbt.Translator.HostCode;
 
 namespace Dbt.Translator.Cache;
 
@@ -8,10 +9,14 @@ public sealed unsafe class Arena : IDisposable
     private const int ChunkBytes = 256 << 10;
     private const int Alignment = 16;
 
+    // Pages are provided so many at once.
+    private const int PopulatedBytes = 64 << 10;
+
     // Each chunk begins with the address of the one before it.
     private byte* _chunk;
     private byte* _next;
     private byte* _end;
+    private byte* _populated;
 
     /// <summary>Frees what nobody disposed.</summary>
     ~Arena() => Free();
@@ -32,9 +37,12 @@ public sealed unsafe class Arena : IDisposable
             _chunk = chunk;
             _next = chunk + Alignment;
             _end = chunk + ChunkBytes;
+            _populated = chunk;
         }
         var result = _next;
         _next += padded;
+        if (_next > _populated)
+            Populate();
         Bytes += padded;
         return result;
     }
@@ -44,6 +52,13 @@ public sealed unsafe class Arena : IDisposable
     {
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    private void Populate()
+    {
+        var start = _populated;
+        _populated = _end - _next < PopulatedBytes ? _end : _next + PopulatedBytes;
+        HostMemory.Populate(start, _populated);
     }
 
     private void Free()

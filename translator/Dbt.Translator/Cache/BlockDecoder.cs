@@ -24,7 +24,7 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     private const int ShortestSkip = 16;
 
     private readonly PredecodedInstruction[] _instructions = new PredecodedInstruction[maximumLength];
-    private readonly byte[] _bytes = new byte[(maximumLength + 1) * InstructionBytes];
+    private readonly byte[] _bytes = new byte[(maximumLength + 2) * InstructionBytes];
     private readonly ulong _misaligned = (ulong)isa.InstructionAlignment(extensions) - 1;
     private int _count;
     private int _length;
@@ -66,6 +66,27 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
         return reason;
     }
 
+    /// <summary>
+    /// Goes on behind a block where that is wanted. The block's own part is what it was decoded from, whatever is there now: it is as old
+    /// as the block, and a fence finds that out. False when nothing is behind it.
+    /// </summary>
+    public unsafe bool TryExtend(Block block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        var last = block.Code + block.InstructionCount;
+        Start = block.Start;
+        _branches = 0;
+        if (block.InstructionCount >= maximumLength || !GoesOnBehind(last->Instruction, isa.TraitsOf(last->Instruction.Operation), last->Pc))
+            return false;
+        _count = block.InstructionCount;
+        _length = block.ByteLength;
+        for (var i = 0; i < _count; i++)
+            _instructions[i] = block.Code[1 + i];
+        block.SourceBytes.CopyTo(_bytes);
+        DecodeRest(maximumLength);
+        return _count > block.InstructionCount;
+    }
+
     private ExitReason Decode(ulong pc, int most)
     {
         Start = pc;
@@ -73,46 +94,53 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
         _count = _length = _branches = 0;
         if ((pc & _misaligned) != 0)
             return ExitReason.MisalignedAccess;
-        var pageRest = GuestPage.Size - (int)(pc & GuestPage.Size - 1);
-        var fetched = code.Fetch(pc, _bytes.AsSpan(0, Math.Min((most + 1) * InstructionBytes, pageRest + InstructionBytes)));
-        while (_count < most && _length < pageRest && TryDecodeNext(fetched, out var last) && !last)
-        {
-        }
+        var fetched = DecodeRest(most);
         if (_count > 0)
             return ExitReason.None;
         FaultAddress = pc + (uint)fetched;
         return ExitReason.MemoryFault;
     }
 
+    // Gives the number of bytes that are there.
+    private int DecodeRest(int most)
+    {
+        var pageRest = GuestPage.Size - (int)(Start & GuestPage.Size - 1);
+        var wanted = Math.Min((most - _count + 1) * InstructionBytes, pageRest - _length + InstructionBytes);
+        var fetched = wanted < InstructionBytes ? _length : _length + code.Fetch(Start + (uint)_length, _bytes.AsSpan(_length, wanted));
+        while (_count < most && _length < pageRest && TryDecodeNext(fetched, out var last) && !last)
+        {
+        }
+        return fetched;
+    }
+
     private bool TryDecodeNext(int fetched, out bool last)
     {
         last = false;
-        if (_length + sizeof(ushort) > fetched)
+        var rest = fetched - _length;
+        // The upper half of what is read does not matter to short instructions.
+        if (rest < InstructionBytes && (rest < sizeof(ushort) || rest < isa.LengthOf(BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(_length)))))
             return false;
-        var length = isa.LengthOf(BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(_length)));
-        var needed = Math.Min(length, InstructionBytes);
-        if (_length + needed > fetched)
-            return false;
-        uint bits = 0;
-        for (var i = 0; i < needed; i++)
-            bits |= (uint)_bytes[_length + i] << 8 * i;
-        var legal = isa.TryDecode(bits, extensions, out var instruction);
-        if (legal)
-            instruction = isa.Expand(instruction);
-        var pc = Start + (uint)_length;
-        last = !legal || (isa.TraitsOf(instruction.Operation) & Last) != 0 && !GoesOnBehind(instruction, pc);
-        _instructions[_count++] = new PredecodedInstruction { Instruction = instruction, Pc = pc };
-        _length += needed;
+        var bits = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(_length));
+        ref var next = ref _instructions[_count++];
+        var legal = isa.TryDecode(bits, extensions, out next.Instruction);
+        var pc = next.Pc = Start + (uint)_length;
+        _length += Math.Min((int)next.Instruction.Length, InstructionBytes);
+        last = !legal;
+        if (!legal)
+            return true;
+        isa.ExpandInPlace(ref next.Instruction);
+        var traits = isa.TraitsOf(next.Instruction.Operation);
+        last = (traits & Last) != 0 && !GoesOnBehind(next.Instruction, traits, pc);
         return true;
     }
 
     // Jumps back are loops: what is behind them is seldom next. System registers may count instructions, unless they are floating-point state.
-    private bool GoesOnBehind(in Instruction instruction, ulong pc)
+    private bool GoesOnBehind(in Instruction instruction, OperationTraits traits, ulong pc)
     {
         const OperationTraits Branch = OperationTraits.EndsBlock | OperationTraits.DirectJump | OperationTraits.Conditional;
-        if (mostBranches > 0 && isa.AccessesFloatingPointState(instruction, extensions))
+        if (mostBranches > 0 && (traits & OperationTraits.System) != 0 && isa.AccessesFloatingPointState(instruction, extensions))
             return true;
-        return _branches < mostBranches && isa.TraitsOf(instruction.Operation) == Branch && isa.DirectTarget(instruction, pc) > pc + ShortestSkip &&
+        return _branches < mostBranches && traits == Branch && isa.DirectTarget(instruction, pc) > pc + ShortestSkip &&
             _branches++ < mostBranches;
     }
 }

@@ -15,6 +15,10 @@ public sealed class TranslationCache<TBlock> : IDisposable
     private readonly Dictionary<ulong, List<TBlock>> _byPage = [];
     private long _otherBytes;
 
+    // Where the last block was added: the next one is likely to be there, too.
+    private ulong _recentPage;
+    private List<TBlock>? _recentBlocks;
+
     /// <summary>Memory of the blocks; engines may add to it what lives as long.</summary>
     public Arena Arena { get; private set; } = new();
 
@@ -58,9 +62,13 @@ public sealed class TranslationCache<TBlock> : IDisposable
     {
         for (var page = first; page <= GuestPage.Of(block.End - 1); page++)
         {
-            if (!_byPage.TryGetValue(page, out var blocks))
-                _byPage.Add(page, blocks = []);
-            blocks.Add(block);
+            if (_recentBlocks == null || page != _recentPage)
+            {
+                if (!_byPage.TryGetValue(page, out _recentBlocks))
+                    _byPage.Add(page, _recentBlocks = []);
+                _recentPage = page;
+            }
+            _recentBlocks.Add(block);
         }
     }
 
@@ -112,6 +120,7 @@ public sealed class TranslationCache<TBlock> : IDisposable
         _otherBytes = Charged = 0;
         _byPc.Clear();
         _byPage.Clear();
+        _recentBlocks = null;
         return arena;
     }
 
@@ -135,6 +144,7 @@ public sealed class TranslationCache<TBlock> : IDisposable
             for (var page = GuestPage.Of(block.Start); page <= GuestPage.Of(block.End - 1); page++)
                 pages[page] = _byPage[page];
         }
+        _recentBlocks = null;
         foreach (var page in pages)
         {
             page.Value.RemoveAll(dropped.Contains);

@@ -169,8 +169,7 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
                 _region.Stubs.Announce(listener, Name);
         }
         _traces ??= CreateTraceDecoder(BranchesInTrace);
-        // Not when the guest has changed the code since: the block's bytes tell a fence that its instructions are old.
-        if (_traces.TryDecode(block.Start) == ExitReason.None && _traces.Count > block.InstructionCount && _traces.Bytes.StartsWith(block.SourceBytes))
+        if (_traces.TryExtend(block))
             Cache.Extend(block, _traces);
         var incoming = (BaselineLink*)Cache.Arena.Allocate(sizeof(BaselineLink));
         BaselineLink.Initialize(incoming, block.Start, null);

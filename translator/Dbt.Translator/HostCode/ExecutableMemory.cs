@@ -16,12 +16,16 @@ internal sealed unsafe class ExecutableMemory : IDisposable
     /// <summary>Inaccessible bytes on either side.</summary>
     public const int GuardBytes = 64 << 10;
 
-    private const int PageBytes = 4096;
+    // Pages are provided so many at once.
+    private const int PopulatedBytes = 64 << 10;
+
+    private const int PageBytes = HostMemory.PageBytes;
 
     private readonly byte* _writable;
     private readonly byte* _executable;
     private readonly int _file = -1;
     private int _used;
+    private int _populated;
     private bool _disposed;
 
     /// <summary>Reserves a region.</summary>
@@ -85,6 +89,8 @@ internal sealed unsafe class ExecutableMemory : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         start = _writable + _used;
         end = _writable + Bytes;
+        if (_used + PageBytes > _populated)
+            Populate();
         return end - start >= atLeast;
     }
 
@@ -118,6 +124,7 @@ internal sealed unsafe class ExecutableMemory : IDisposable
         // What is left of the last page traps when somebody gets there in spite of all; given back pages are zero.
         new Span<byte>(_writable + position, Math.Min(start, _used) - Math.Min(position, _used)).Fill(0xCC);
         _used = position;
+        _populated = Math.Min(_populated, start);
     }
 
     /// <summary>
@@ -156,6 +163,13 @@ internal sealed unsafe class ExecutableMemory : IDisposable
         if (address == HostMemory.Failed)
             throw new PlatformNotSupportedException($"The host gives no address space for code (errno {Marshal.GetLastPInvokeError()}).");
         return address + GuardBytes;
+    }
+
+    private void Populate()
+    {
+        var end = Math.Min((_used & -PageBytes) + PopulatedBytes, Bytes);
+        HostMemory.Populate(_writable + Math.Max(_populated, _used & -PageBytes), _writable + end);
+        _populated = end;
     }
 
     private bool TryMap(byte* address, int protection, int flags, int file) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Isa.Semantics;
 using ValueType = Dbt.Isa.Semantics.ValueType;
 
@@ -6,20 +7,21 @@ namespace Dbt.Translator.Semantics;
 /// <summary>What operators give for integers that are known.</summary>
 internal static class ConstantFolding
 {
+    // By type: their logarithms, four bits each; which ones have a sign; which ones are floating point.
+    private const long LogarithmsOfBits = 0x65_66_55_44_33_55;
+    private const int Signed = 1 << (int)ValueType.I8 | 1 << (int)ValueType.I16 | 1 << (int)ValueType.I32 | 1 << (int)ValueType.I64;
+
     /// <summary>Bits in a value; a condition counts as 32.</summary>
-    public static int Bits(this ValueType type) => type switch
-    {
-        ValueType.I8 or ValueType.U8 => 8,
-        ValueType.I16 or ValueType.U16 => 16,
-        ValueType.I64 or ValueType.U64 or ValueType.F64 => 64,
-        _ => 32,
-    };
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Bits(this ValueType type) => 1 << (int)(LogarithmsOfBits >> 4 * (int)type & 15);
 
     /// <summary>Whether it is an integer with a sign.</summary>
-    public static bool IsSigned(this ValueType type) => type is ValueType.I8 or ValueType.I16 or ValueType.I32 or ValueType.I64;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsSigned(this ValueType type) => (Signed >> (int)type & 1) != 0;
 
     /// <summary>Whether it is a floating-point number.</summary>
-    public static bool IsFloat(this ValueType type) => type is ValueType.F32 or ValueType.F64;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsFloat(this ValueType type) => type >= ValueType.F32;
 
     /// <summary>Bits cut to a type and extended by it.</summary>
     public static long Extend(ValueType type, long bits) => type switch

@@ -23,5 +23,6 @@ public abstract class GuestLifter
     /// The same for the baseline compiler. Generated lifters override it with a static call, since ReadyToRun compiles no specialisation
     /// that only a virtual generic call names: without that, the JIT would run for each operation of a guest at its first sight.
     /// </summary>
-    internal virtual void Lift(ReadOnlySpan<PredecodedInstruction> block, ref X64Builder builder) => Lift<X64Builder, Operand>(block, ref builder);
+    internal virtual unsafe void Lift(PredecodedInstruction* block, int count, ref X64Builder builder) =>
+        Lift<X64Builder, Operand>(new ReadOnlySpan<PredecodedInstruction>(block, count), ref builder);
 }

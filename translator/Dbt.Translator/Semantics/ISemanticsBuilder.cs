@@ -25,6 +25,12 @@ public interface ISemanticsBuilder<TValue>
     /// <summary>A register's 64-bit slot, as U64; the zero register is the constant 0.</summary>
     TValue ReadRegister(int file, int index);
 
+    /// <summary>The same as I64.</summary>
+    TValue ReadSigned(int file, int index) => Convert(ValueType.I64, ReadRegister(file, index));
+
+    /// <summary>An I64 as U64, for those below that take its bits whatever its sign; they may take it as it is, too.</summary>
+    TValue Bits(TValue value) => Convert(ValueType.U64, value);
+
     /// <summary>Writes a register's 64-bit slot with a U64 value (an rv32 register is kept sign-extended); nothing for the zero register.</summary>
     void WriteRegister(int file, int index, TValue value);
 

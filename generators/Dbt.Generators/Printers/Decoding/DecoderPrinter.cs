@@ -93,11 +93,8 @@ internal sealed class DecoderPrinter : IPrinter
     }
 
     // Rows of one layout share a function.
-    private static string Layout(RowModel row)
-    {
-        var statements = row.Fields.Select(field => Names.Slot(row, field.Name) is var slot && slot == "Immediate"
-            ? $"instruction.Immediate = {FieldCode.Extract(field)};"
-            : $"instruction.{slot} = (byte)({FieldCode.Extract(field)});");
-        return $"instruction = default; instruction.Operation = (ushort)operation; instruction.Length = {row.Length}; " + string.Join(" ", statements);
-    }
+    private static string Layout(RowModel row) =>
+        "Unsafe.SkipInit(out instruction); " +
+        Names.SetInstruction("instruction", "(uint)operation", $"{row.Length}", row.Fields.Select(field =>
+            (Names.Slot(row, field.Name), Names.Slot(row, field.Name) == "Immediate" ? FieldCode.Extract(field) : $"(byte)({FieldCode.Extract(field)})")));
 }

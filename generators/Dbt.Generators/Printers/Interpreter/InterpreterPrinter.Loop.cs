@@ -9,7 +9,20 @@ internal sealed partial class InterpreterPrinter
         var writer = CodeWriter.File(
             Names.Namespace(input.Isa), "System.Runtime.CompilerServices", "Dbt.Isa.FloatingPoint", "Dbt.Isa.Interpreting", "Dbt.Isa.Semantics");
         writer.Open($"public sealed unsafe partial class {Names.Class(input.Isa, variant)}");
-        PrintExpression(writer, "Instruction Expand(in Instruction instruction)", $"({Names.Of(input.Isa)}Operation)instruction.Operation", input, first + Expansions, "instruction");
+        writer.Line("/// <inheritdoc/>");
+        writer.Open("public override Instruction Expand(in Instruction instruction)");
+        writer.Line("var expanded = instruction;");
+        writer.Line("ExpandInPlace(ref expanded);");
+        writer.Line("return expanded;");
+        writer.Close();
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Open("public override void ExpandInPlace(ref Instruction instruction)");
+        writer.Open($"switch (({Names.Of(input.Isa)}Operation)instruction.Operation)");
+        foreach (var fragment in input.Fragments)
+            writer.Raw(fragment.Parts[first + Expansions]);
+        writer.Close();
+        writer.Close();
         writer.Line();
         writer.Line("/// <inheritdoc/>");
         writer.Open("public override ulong DirectTarget(in Instruction instruction, ulong pc)");
@@ -35,13 +48,6 @@ internal sealed partial class InterpreterPrinter
             writer.Raw(fragment.Parts[first + Methods]);
         writer.Close();
         return writer.ToString();
-    }
-
-    private static void PrintExpression(CodeWriter writer, string signature, string value, IsaInput input, int part, string otherwise)
-    {
-        writer.Line("/// <inheritdoc/>");
-        writer.Line($"public override {signature} => {value} switch");
-        PrintArms(writer, input, part, otherwise);
     }
 
     private static void PrintArms(CodeWriter writer, IsaInput input, int part, string otherwise)

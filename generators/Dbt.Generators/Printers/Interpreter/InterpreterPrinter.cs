@@ -146,20 +146,20 @@ internal sealed partial class InterpreterPrinter : IPrinter
             if (row.Base == null)
                 continue;
             var operands = row.Base.Arguments.Select(argument => PrintArgument(row, argument));
-            writer.Line($"{Names.Operation(isa, row.Row)} => new() {{ Operation = (ushort){Names.Operation(isa, row.Base.Row)}, Length = instruction.Length, {string.Join(", ", operands)} }},");
+            writer.Line($"case {Names.Operation(isa, row.Row)}:");
+            writer.Line("    " + Names.SetInstruction("instruction", $"(uint){Names.Operation(isa, row.Base.Row)}", "instruction.Length", operands));
+            writer.Line("    break;");
         }
         return writer.ToString();
     }
 
-    private static string PrintArgument(RowSemantics row, BaseArgument argument)
+    private static (string Slot, string Value) PrintArgument(RowSemantics row, BaseArgument argument)
     {
         var slot = Names.Slot(row.Base!.Row, argument.Target.Name);
         if (argument.Source == null)
-            return $"{slot} = {argument.Number}";
+            return (slot, $"{argument.Number}");
         var source = Names.Slot(row.Row, argument.Source.Name);
-        return source == "Immediate" && slot != "Immediate"
-            ? $"{slot} = (byte)instruction.{source}"
-            : $"{slot} = instruction.{source}";
+        return (slot, source == "Immediate" && slot != "Immediate" ? $"(byte)instruction.{source}" : $"instruction.{source}");
     }
 
     private static string PrintTargets(IsaModel isa, IReadOnlyList<RowSemantics> rows)

@@ -13,6 +13,8 @@ internal sealed class LiftExpressions(IsaModel isa, RowSemantics semantics)
     /// <summary>C# that gives the node of an expression.</summary>
     public string Print(Expression expression) => expression switch
     {
+        Binary or Unary or Conversion when IsKnown(expression) =>
+            ConstantOf(expression.Type, $"(long)({new CSharpExpressions(semantics.Row, "i", "pc").Print(expression)})"),
         Constant constant => ConstantOf(constant.Type, $"{(constant.Bits == long.MinValue ? "long.MinValue" : constant.Bits.ToString())}"),
         FieldValue field => ConstantOf(field.Type, Slot(field.Field)),
         RegisterIndex index => ConstantOf(ValueType.I32, Slot(index.Field)),
@@ -24,16 +26,24 @@ internal sealed class LiftExpressions(IsaModel isa, RowSemantics semantics)
         Binary binary => $"b.Binary(BinaryOperator.{binary.Operator}, {Print(binary.Left)}, {Print(binary.Right)})",
         Conversion conversion => Convert(conversion.Type, Print(conversion.Operand)),
         Conditional conditional => $"b.Select({Print(conditional.Condition)}, {Print(conditional.Then)}, {Print(conditional.Otherwise)})",
-        Load load => $"b.Load({TypeOf(load.Type)}, {Print(load.Address)})",
-        LoadReserved load => $"b.LoadReserved({TypeOf(load.Type)}, {Print(load.Address)})",
-        StoreConditional store => $"b.StoreConditional({TypeOf(store.AccessType)}, {Print(store.Address)}, {Print(store.Value)})",
-        AtomicUpdate atomic => $"b.Atomic(AtomicOperator.{atomic.Operator}, {TypeOf(atomic.Type)}, {Print(atomic.Address)}, {Print(atomic.Value)})",
+        Load load => $"b.Load({TypeOf(load.Type)}, {PrintBits(load.Address)})",
+        LoadReserved load => $"b.LoadReserved({TypeOf(load.Type)}, {PrintBits(load.Address)})",
+        StoreConditional store => $"b.StoreConditional({TypeOf(store.AccessType)}, {PrintBits(store.Address)}, {Print(store.Value)})",
+        AtomicUpdate atomic => $"b.Atomic(AtomicOperator.{atomic.Operator}, {TypeOf(atomic.Type)}, {PrintBits(atomic.Address)}, {Print(atomic.Value)})",
         CsrRead read => PrintCsr(read),
         HartRead read => Convert(read.Type, $"b.Read{read.Value}()"),
         WrittenValue => "value",
         Call call => $"b.Call(Intrinsic.{call.Intrinsic}, {TypeOf(call.Type)}, {string.Join(", ", call.Arguments.Select(Print))})",
         _ => throw new InvalidOperationException($"No builder call for {expression.GetType().Name}."),
     };
+
+    /// <summary>C# that gives the node of a value of 64 bits whose consumer does not care for its sign.</summary>
+    public string PrintBits(Expression expression)
+    {
+        while (expression is Conversion { Type: ValueType.I64 or ValueType.U64 } conversion && conversion.Operand.Type is ValueType.I64 or ValueType.U64)
+            expression = conversion.Operand;
+        return expression.Type == ValueType.I64 ? $"b.Bits({Print(expression)})" : Print(expression);
+    }
 
     /// <summary>The name of a semantics local in the lifter.</summary>
     public static string LocalName(Local local) => $"local{local.Number}";
@@ -56,7 +66,7 @@ internal sealed class LiftExpressions(IsaModel isa, RowSemantics semantics)
     {
         RegisterView.BoxedFloat => $"b.Call(Intrinsic.FpBox, ValueType.U64, {Print(value)})",
         RegisterView.Double => Convert(ValueType.U64, $"b.Call(Intrinsic.FpToBits, ValueType.I64, {Print(value)})"),
-        _ when value.Type == ValueType.U64 => Print(value),
+        _ when value.Type is ValueType.I64 or ValueType.U64 => PrintBits(value),
         // Narrow registers are kept sign-extended, whatever their sign.
         _ when value.Type == ValueType.U32 => Convert(ValueType.U64, Convert(ValueType.I32, Print(value))),
         _ => Convert(ValueType.U64, Print(value)),
@@ -77,7 +87,13 @@ internal sealed class LiftExpressions(IsaModel isa, RowSemantics semantics)
         {
             RegisterView.BoxedFloat => $"b.Call(Intrinsic.FpUnbox, ValueType.F32, {slot})",
             RegisterView.Double => $"b.Call(Intrinsic.FpFromBits, ValueType.F64, {Convert(ValueType.I64, slot)})",
+            _ when read.Type == ValueType.I64 => $"b.ReadSigned({Register(read.Field)})",
             _ => read.Type == ValueType.U64 ? slot : Convert(read.Type, slot),
         };
     }
+
+    // Integers that are known when the instruction is, so that C# computes them, not the builder.
+    private static bool IsKnown(Expression expression) => expression.Type is not (ValueType.Bool or ValueType.F32 or ValueType.F64) &&
+        expression.DescendantsAndSelf().All(node => node is Constant or RegisterIndex or FieldValue or ProgramCounter or Unary or Conversion ||
+            node is Binary { Operator: not (BinaryOperator.Divide or BinaryOperator.Remainder) });
 }

@@ -60,7 +60,7 @@ internal sealed class LiftStatements(IsaModel isa, RowSemantics semantics, CodeW
                 writer.Line($"b.WriteRegister({expressions.Register(write.Field)}, {expressions.ToSlot(write.Field, write.Value)});");
                 break;
             case Store store:
-                writer.Line($"b.Store({LiftExpressions.TypeOf(store.Value.Type)}, {expressions.Print(store.Address)}, {expressions.Print(store.Value)});");
+                writer.Line($"b.Store({LiftExpressions.TypeOf(store.Value.Type)}, {expressions.PrintBits(store.Address)}, {expressions.Print(store.Value)});");
                 break;
             case Evaluate evaluate:
                 writer.Line($"_ = {expressions.Print(evaluate.Value)};");
@@ -81,7 +81,7 @@ internal sealed class LiftStatements(IsaModel isa, RowSemantics semantics, CodeW
                 writer.Line("b.EndIf();");
                 break;
             case Jump jump:
-                writer.Line($"b.Jump({expressions.Print(jump.Target)});");
+                writer.Line($"b.Jump({expressions.PrintBits(jump.Target)});");
                 break;
             case Trap trap:
                 writer.Line($"b.Exit(ExitReason.{trap.Reason});");

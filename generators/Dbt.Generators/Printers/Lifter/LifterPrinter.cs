@@ -98,21 +98,15 @@ internal sealed class LifterPrinter : IPrinter
         writer.Line();
         writer.Line($"public override GuestIsa Isa => {Names.Class(isa, isa.Variants[variant])}.Instance;");
         writer.Line();
-        writer.Line("public override void Lift<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder) =>");
-        writer.Line("    LiftAll<TBuilder, TValue>(block, ref builder);");
-        writer.Line();
-        // Compilation ahead of time follows static calls of generic methods, not virtual ones.
-        writer.Line("internal override void Lift(ReadOnlySpan<PredecodedInstruction> block, ref X64Builder builder) =>");
-        writer.Line("    LiftAll<X64Builder, Operand>(block, ref builder);");
-        writer.Line();
-        writer.Line("private static void LiftAll<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder)");
-        writer.Line("    where TBuilder : ISemanticsBuilder<TValue>");
-        writer.Open();
-        writer.Open("foreach (ref readonly var predecoded in block)");
-        writer.Line("if (!builder.Begin(predecoded))");
-        writer.Line("    break;");
-        writer.Line("Lift<TBuilder, TValue>(predecoded.Instruction, predecoded.Pc, ref builder);");
+        writer.Open("public override void Lift<TBuilder, TValue>(ReadOnlySpan<PredecodedInstruction> block, ref TBuilder builder)");
+        writer.Line("foreach (ref readonly var predecoded in block)");
+        PrintLift(writer, "predecoded", "TBuilder, TValue");
         writer.Close();
+        writer.Line();
+        // Compilation ahead of time follows static calls of generic methods, not virtual ones, and has no spans of other assemblies' structures.
+        writer.Open("internal override unsafe void Lift(PredecodedInstruction* block, int count, ref X64Builder builder)");
+        writer.Line("for (var i = 0; i < count; i++)");
+        PrintLift(writer, "block[i]", "X64Builder, Operand");
         writer.Close();
         writer.Line();
         writer.Line("private static void Lift<TBuilder, TValue>(in Instruction instruction, ulong pc, ref TBuilder builder)");
@@ -133,6 +127,16 @@ internal sealed class LifterPrinter : IPrinter
             writer, input, variant * PartsPerVariant + CsrWrites, "void WriteCsr<TBuilder, TValue>(int number, TValue value, ref TBuilder b)", "break;");
         writer.Close();
         return writer.ToString().Replace($"partial class {name}", $"partial class {name} : GuestLifter");
+    }
+
+    // The body of a loop over instructions.
+    private static void PrintLift(CodeWriter writer, string instruction, string arguments)
+    {
+        writer.Open();
+        writer.Line($"if (!builder.Begin({instruction}))");
+        writer.Line("    break;");
+        writer.Line($"Lift<{arguments}>({instruction}.Instruction, {instruction}.Pc, ref builder);");
+        writer.Close();
     }
 
     // No other number comes here: builders say so.

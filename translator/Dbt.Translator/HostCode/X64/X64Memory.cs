@@ -17,14 +17,14 @@ internal readonly struct X64Memory
     private const uint HasSib = 1 << 26, Length8 = 1 << 27, Length32 = 4 << 27, AddressSize = 1 << 30, IsRipRelative = 1u << 31;
     private const uint FsPrefix = 0x64 << 16, GsPrefix = 0x65 << 16;
 
-    internal readonly uint Bits;
-    internal readonly int Displacement;
+    // Both in one word, which goes from method to method in one register.
+    private readonly ulong _value;
 
-    internal X64Memory(uint bits, int displacement)
-    {
-        Bits = bits;
-        Displacement = displacement;
-    }
+    internal X64Memory(uint bits, int displacement) => _value = bits | (ulong)(uint)displacement << 32;
+
+    internal uint Bits => (uint)_value;
+
+    internal int Displacement => (int)(_value >> 32);
 
     /// <summary>[base + displacement].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
