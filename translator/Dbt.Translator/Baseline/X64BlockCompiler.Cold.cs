@@ -68,7 +68,8 @@ internal sealed unsafe partial class X64BlockCompiler
     }
 
     // A cycle of the guest's control flow has a jump back or an indirect one. Indirect jumps poll where they look into the jump cache.
-    private bool JumpsBack() => !_counts &&
+    // Traces go on behind jumps forward only.
+    private bool JumpsBack() => !_counts && IsLast &&
         (_lifter.Isa.TraitsOf(Current.Instruction.Operation) & OperationTraits.DirectJump) != 0 &&
         _lifter.Isa.DirectTarget(Current.Instruction, Current.Pc) <= Current.Pc;
 
