@@ -41,7 +41,7 @@ internal static unsafe class CompileCost
         var isa = RiscvRv64.Instance;
         using var cache = new TranslationCache<BaselineBlock>();
         using var region = new CodeRegion(
-            GuestLifters.For(isa), isa.DefaultExtensions, RegionBytes, CodeMapping.Automatic, HostFeatures.Detected, false, false, null);
+            GuestLifters.For(isa), isa.DefaultExtensions, RegionBytes, CodeMapping.Automatic, HostFeatures.Detected, false, false, false, null);
         var longest = EngineOptions.Default.MaximumBlockLength;
         var decoder = new BlockDecoder(isa, isa.DefaultExtensions, text, longest);
         var traces = new BlockDecoder(isa, isa.DefaultExtensions, text, longest, BaselineEngine.BranchesInTrace);

@@ -36,6 +36,7 @@ public sealed unsafe class LinuxProcess : IDisposable
         _tracer = options.Trace is null ? null : new SyscallTracer(options.Trace);
         HostFaults.AddWindow(Memory.Base - GuestMemory.GuardSize, Memory.Size + 2 * GuestMemory.GuardSize);
         Memory.ExecutableChanged += engine.Invalidate;
+        Memory.WritableShared += engine.ShareMemory;
     }
 
     /// <summary>Executes the guest.</summary>
@@ -124,6 +125,7 @@ public sealed unsafe class LinuxProcess : IDisposable
     {
         _thread.Files.Dispose();
         Memory.ExecutableChanged -= Engine.Invalidate;
+        Memory.WritableShared -= Engine.ShareMemory;
         HostFaults.RemoveWindow(Memory.Base - GuestMemory.GuardSize);
         Engine.Dispose();
         Hart.Dispose();

@@ -77,7 +77,7 @@ internal sealed class ExplainCommand : DbtCommand
             return ExplainRun(line);
         var code = _code.Read(line);
         var disassembler = new Disassembler(code.Isa, code.Extensions, DisassemblyStyle.Default);
-        var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = _counted.IsSet(line) };
+        var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = _counted.IsSet(line), SharesMemory = false };
         var explainer = EngineChoice.CreateExplainer(line.GetRequiredValue(_engine), code.Isa, code.Extensions, code.Image, options);
         var (start, end) = Bounds(code);
         while (start < end)
@@ -103,7 +103,7 @@ internal sealed class ExplainCommand : DbtCommand
         var recorder = new RunRecorder(line.GetRequiredValue(_engine), isa, extensions)
         {
             Units = (int?)_top.Of(line) ?? UnitsOnPage,
-            Options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = _counted.IsSet(line), CacheBytes = _guest.CacheBytes(line) },
+            Options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = _counted.IsSet(line), SharesMemory = false, CacheBytes = _guest.CacheBytes(line) },
         };
         var profile = recorder.Record(_guest.Create(line, isa, extensions, words[0], words[1..], recorder.CreateEngine));
         if (line.GetValue(_html) is { } file)

@@ -95,6 +95,7 @@ internal sealed class RunCommand : DbtCommand
             CodeListener = profiler,
             MeasuresTime = _stats.IsSet(line),
             CountsInstructions = _stats.IsSet(line),
+            SharesMemory = false,
         };
         var options = _guest.Create(line, isa, extensions, line.GetRequiredValue(_program), line.GetValue(_arguments) ?? [], guest => EngineChoice.Create(name, guest, engine)) with
         {

@@ -44,6 +44,9 @@ internal sealed unsafe class SamplingEngine(IEngine inner, int seed = 1) : IEngi
     public Action<Hart>? Sampled { get; set; }
 
     /// <inheritdoc/>
+    public void ShareMemory() => inner.ShareMemory();
+
+    /// <inheritdoc/>
     public ExitReason Run(Hart hart, long budget)
     {
         ArgumentNullException.ThrowIfNull(hart);

@@ -69,6 +69,12 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
     /// </summary>
     public event Action<ulong, ulong>? ExecutableChanged;
 
+    /// <summary>
+    /// Raised when the guest may write to memory that it shares, with other processes perhaps: a mapping was made or protected so. As <see cref="ExecutableChanged"/>
+    /// otherwise.
+    /// </summary>
+    public event Action? WritableShared;
+
     /// <summary>Host address of guest address 0.</summary>
     public byte* Base { get; }
 
@@ -220,6 +226,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         if (!TryRoundUp(ref length) || !InWindow(address, length))
             return MemoryError.NoMemory;
         bool executable;
+        var writableShared = false;
         _lock.EnterWriteLock();
         try
         {
@@ -231,6 +238,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
             {
                 slices[i] = slices[i] with { Protection = protection };
                 charge += slices[i].Charge;
+                writableShared |= slices[i].IsShared && protection.HasFlag(MemoryProtection.Write);
             }
             if (before.Mapped != length || ExceedsLimit(charge, before.Charge))
                 return MemoryError.NoMemory;
@@ -252,6 +260,8 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         {
             _lock.ExitWriteLock();
         }
+        if (writableShared)
+            WritableShared?.Invoke();
         if (executable)
             ExecutableChanged?.Invoke(address, length);
         return MemoryError.None;
@@ -329,6 +339,8 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         {
             _lock.ExitWriteLock();
         }
+        if (flags.HasFlag(MapFlags.Shared) && protection.HasFlag(MemoryProtection.Write))
+            WritableShared?.Invoke();
         if (executable)
             ExecutableChanged?.Invoke(start, length);
         return MemoryError.None;

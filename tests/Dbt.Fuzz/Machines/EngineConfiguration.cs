@@ -28,7 +28,7 @@ internal sealed record EngineConfiguration(string Name, Func<FuzzGuest, IEngine>
     public static EngineConfiguration Baseline { get; } =
         new("baseline", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0 }));
 
-    /// <summary>Compiles every block to machine code that does not count instructions.</summary>
+    /// <summary>Compiles every block to machine code that does not count instructions, of a guest whose memory is its own.</summary>
     public static EngineConfiguration BaselineUncounted { get; } = Uncounted("baseline-uncounted");
 
     /// <summary>The same, where every poll of that code fails.</summary>
@@ -41,7 +41,7 @@ internal sealed record EngineConfiguration(string Name, Func<FuzzGuest, IEngine>
     public bool PollsFail { get; init; }
 
     private static EngineConfiguration Uncounted(string name) =>
-        new(name, guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0, CountsInstructions = false })) { Counts = false };
+        new(name, guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 0, CountsInstructions = false, SharesMemory = false })) { Counts = false };
 
     /// <summary>Compiles every block to machine code of a lower level of x86-64.</summary>
     public static EngineConfiguration BaselineOn(string level) =>

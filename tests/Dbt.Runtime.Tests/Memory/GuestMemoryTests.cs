@@ -278,4 +278,19 @@ public sealed unsafe class GuestMemoryTests : IDisposable
         Assert.Equal(MemoryError.None, _memory.Protect(address, length, protection));
 
     private (ulong, ulong)[] Ranges() => [.. _memory.Mappings.Select(m => (m.Start, m.End))];
+
+    [Fact]
+    public void Says_when_shared_memory_can_be_written_to()
+    {
+        var raised = 0;
+        _memory.WritableShared += () => raised++;
+        Assert.Equal(MemoryError.None, _memory.Map(0, 4096, MemoryProtection.ReadWrite, MapFlags.None, out var own));
+        Assert.Equal(MemoryError.None, _memory.Map(0, 4096, MemoryProtection.Read, MapFlags.Shared, out var shared));
+        Assert.Equal(MemoryError.None, _memory.Protect(own, 4096, MemoryProtection.ReadWrite));
+        Assert.Equal(0, raised);
+        Assert.Equal(MemoryError.None, _memory.Protect(shared, 4096, MemoryProtection.ReadWrite));
+        Assert.Equal(1, raised);
+        Assert.Equal(MemoryError.None, _memory.Map(0, 4096, MemoryProtection.ReadWrite, MapFlags.Shared, out _));
+        Assert.Equal(2, raised);
+    }
 }

@@ -34,7 +34,7 @@ internal sealed unsafe class RiscvMachine : IDisposable
 
     /// <summary>
     /// An engine by name; <c>baseline-v1</c> and so on is the baseline compiler on a host of that level; <c>uncounted</c> polls instead of counting, and
-    /// every poll of <c>polls</c> fails.
+    /// every poll of <c>polls</c> fails; <c>alone</c> shares its memory with nobody, nor does <c>uncounted</c>.
     /// </summary>
     public static IEngine Create(string engine, GuestIsa isa, EngineOptions? options = null)
     {
@@ -45,7 +45,9 @@ internal sealed unsafe class RiscvMachine : IDisposable
             "baseline" => new BaselineEngine(GuestLifters.For(isa), options),
             "baseline-v1" or "baseline-v2" or "baseline-v3" =>
                 new BaselineEngine(GuestLifters.For(isa), options, HostLevels.Of(engine["baseline-".Length..])),
-            "uncounted" or "polls" => new BaselineEngine(GuestLifters.For(isa), options with { CountsInstructions = false }),
+            "uncounted" => new BaselineEngine(GuestLifters.For(isa), options with { CountsInstructions = false, SharesMemory = false }),
+            "polls" => new BaselineEngine(GuestLifters.For(isa), options with { CountsInstructions = false }),
+            "alone" => new BaselineEngine(GuestLifters.For(isa), options with { SharesMemory = false }),
             "auto" => new BaselineEngine(GuestLifters.For(isa), options with { CompileThreshold = 1 }),
             "baseline-two-views" => new BaselineEngine(GuestLifters.For(isa), options, HostFeatures.Detected, CodeMapping.TwoViews),
             _ => new BlockEngine(GuestLifters.For(isa), options),

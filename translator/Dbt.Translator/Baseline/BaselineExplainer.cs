@@ -56,7 +56,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
             return null;
         using var arena = new Arena();
         // Nobody runs it, so nobody is called.
-        using var region = new CodeRegion(_lifter, _extensions, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, _options.CountsInstructions, null) { Notes = new CodeNotes() };
+        using var region = new CodeRegion(_lifter, _extensions, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, _options.CountsInstructions, _options.SharesMemory, null) { Notes = new CodeNotes() };
         var block = Compile(region, arena, out var time);
         var parts = region.Notes.Take((ulong)block.Entry, block.CodeLength);
         region.Notes = null;

@@ -23,9 +23,10 @@ internal sealed unsafe class CodeRegion : IDisposable
     /// <param name="features">Instructions that may be used.</param>
     /// <param name="trusted">Whether the guest's addresses are not checked.</param>
     /// <param name="counts">Whether code takes what it executes off the budget; it polls otherwise.</param>
+    /// <param name="locks">Whether atomic operations must be so for others than the hart that executes them.</param>
     /// <param name="step">See <see cref="X64Stubs"/>.</param>
     public CodeRegion(
-        GuestLifter lifter, ExtensionSet extensions, int bytes, CodeMapping mapping, HostFeatures features, bool trusted, bool counts,
+        GuestLifter lifter, ExtensionSet extensions, int bytes, CodeMapping mapping, HostFeatures features, bool trusted, bool counts, bool locks,
         delegate* unmanaged<HartHeader*, int> step)
     {
         _memory = new ExecutableMemory(bytes, mapping);
@@ -35,7 +36,7 @@ internal sealed unsafe class CodeRegion : IDisposable
         Stubs = new X64Stubs(Map, _assembler, step);
         _memory.Commit(_assembler.Cursor);
         Enter = (delegate* unmanaged<HartHeader*, void*, void>)Stubs.Enter;
-        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted, counts);
+        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted, counts, locks);
         _faults = new CodeFaults(_memory, Stubs.Recover);
     }
 

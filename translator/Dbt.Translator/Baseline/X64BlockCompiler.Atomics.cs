@@ -49,7 +49,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _asm.JccShort(X64Condition.NotEqual, ref done);
         _asm.Mov(size, Expected, _map.Field(X64RegisterMap.ReservationValue));
         NoteAccess();
-        _asm.LockCmpxchg(size, X64Memory.At(X64RegisterMap.Memory, guest), source);
+        CompareExchange(size, X64Memory.At(X64RegisterMap.Memory, guest), source);
         _asm.Bind(ref done);
         _asm.Mov(X64Size.Qword, _map.Field(X64RegisterMap.ReservationAddress), unchecked((int)HartHeader.NoReservation));
         _asm.Set(X64Condition.NotEqual, Expected);
@@ -72,19 +72,15 @@ internal sealed unsafe partial class X64BlockCompiler
             if (operand.IsMemory)
                 operand = HostOperand.Of(Load(operand.Memory));
             NoteAccess();
-            if (operand.IsConstant)
-                _asm.LockAlu(operation, size, guest, operand.Constant);
-            else
-                _asm.LockAlu(operation, size, guest, operand.Register);
+            Update(operation, size, guest, operand);
         }
         else if (op is AtomicOperator.Add or AtomicOperator.Exchange || op is AtomicOperator.Or or AtomicOperator.Xor && IsConstant(value, 0))
         {
             Evaluate(value, Old);
-            NoteAccess();
             if (op == AtomicOperator.Exchange)
-                _asm.Xchg(size, guest, Old);
+                Exchange(size, guest, Old);
             else
-                _asm.LockXadd(size, guest, Old);
+                ExchangeAdd(size, guest, Old);
         }
         else
         {
@@ -105,7 +101,8 @@ internal sealed unsafe partial class X64BlockCompiler
         NoteAccess();
         _asm.Mov(size, old, guest);
         X64Label again = default;
-        _asm.Bind(ref again);
+        if (_locks)
+            _asm.Bind(ref again);
         _asm.Mov(size, next, old);
         Apply(isAlu ? operation : X64Alu.Cmp, size, next, operand);
         if (!isAlu)
@@ -122,8 +119,66 @@ internal sealed unsafe partial class X64BlockCompiler
             _asm.Bind(ref keeps);
         }
         NoteAccess();
+        if (!_locks)
+        {
+            _asm.Mov(size, guest, next);
+            return;
+        }
         _asm.LockCmpxchg(size, guest, next);
         _asm.JccShort(X64Condition.NotEqual, ref again);
+    }
+
+    private void Update(X64Alu operation, X64Size size, X64Memory guest, in HostOperand operand)
+    {
+        switch (_locks, operand.IsConstant)
+        {
+            case (true, true):
+                _asm.LockAlu(operation, size, guest, operand.Constant);
+                break;
+            case (true, false):
+                _asm.LockAlu(operation, size, guest, operand.Register);
+                break;
+            case (false, true):
+                _asm.Alu(operation, size, guest, operand.Constant);
+                break;
+            default:
+                _asm.Alu(operation, size, guest, operand.Register);
+                break;
+        }
+    }
+
+    // xchg is locked without being told.
+    private void Exchange(X64Size size, X64Memory guest, X64Register value)
+    {
+        if (_locks)
+        {
+            NoteAccess();
+            _asm.Xchg(size, guest, value);
+            return;
+        }
+        var old = Allocate();
+        NoteAccess();
+        _asm.Mov(size, old, guest);
+        NoteAccess();
+        _asm.Mov(size, guest, value);
+        _asm.Mov(size, value, old);
+    }
+
+    private void ExchangeAdd(X64Size size, X64Memory guest, X64Register value)
+    {
+        NoteAccess();
+        if (_locks)
+            _asm.LockXadd(size, guest, value);
+        else
+            _asm.Xadd(size, guest, value);
+    }
+
+    private void CompareExchange(X64Size size, X64Memory guest, X64Register value)
+    {
+        if (_locks)
+            _asm.LockCmpxchg(size, guest, value);
+        else
+            _asm.Cmpxchg(size, guest, value);
     }
 
     private void Move(X64Size size, X64Register destination, in HostOperand source)

@@ -141,7 +141,8 @@ internal sealed unsafe partial class X64BlockCompiler
     public void Fence()
     {
         BeginStatement();
-        _asm.LockAlu(X64Alu.Or, X64Size.Dword, X64Memory.At(X64Register.Rsp), 0);
+        if (_locks)
+            _asm.LockAlu(X64Alu.Or, X64Size.Dword, X64Memory.At(X64Register.Rsp), 0);
     }
 
     public void If(int condition)

@@ -32,6 +32,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private readonly HostFeatures _features;
     private readonly bool _trusted;
     private readonly bool _counts;
+    private readonly bool _locks;
     private readonly long[] _constants = new long[X64RegisterMap.MaximumRegisters];
     private readonly int[] _drift = new int[X64RegisterMap.MaximumRegisters];
     private readonly ReusedList<OldConstant> _undo = new();
@@ -66,9 +67,10 @@ internal sealed unsafe partial class X64BlockCompiler
     /// <param name="features">Instructions that may be used.</param>
     /// <param name="trusted">The guest's addresses are not compared with the end of its window.</param>
     /// <param name="counts">Instructions are taken off the budget; otherwise code polls where the guest could loop.</param>
+    /// <param name="locks">Atomic operations are so for all threads; otherwise for the one that executes them.</param>
     public X64BlockCompiler(
         GuestLifter lifter, ExtensionSet extensions, X64RegisterMap map, X64Assembler assembler, X64Stubs stubs, HostFeatures features, bool trusted,
-        bool counts)
+        bool counts, bool locks)
     {
         _lifter = lifter;
         _extensions = extensions;
@@ -78,6 +80,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _features = features;
         _trusted = trusted;
         _counts = counts;
+        _locks = locks;
         _budget = map.Field(X64RegisterMap.Budget);
         _memoryLimit = map.Field(X64RegisterMap.MemoryLimit);
         _zero = lifter.Isa.RegisterFiles[0].ZeroRegister;

@@ -163,7 +163,7 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
         if (_region == null)
         {
             var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
-            _regions.Add(_region = new CodeRegion(_lifter, state->Extensions, bytes, _mapping, _features, Options.TrustsGuest, Counts, &StepCurrent));
+            _regions.Add(_region = new CodeRegion(_lifter, state->Extensions, bytes, _mapping, _features, Options.TrustsGuest, Counts, !IsAlone, &StepCurrent));
             Volatile.Write(ref _enter, (nint)_region.Enter);
             if (Options.CodeListener is { } listener)
                 _region.Stubs.Announce(listener, Name);

@@ -33,6 +33,13 @@ public sealed record EngineOptions
     public bool MeasuresTime { get; init; }
 
     /// <summary>
+    /// Others than the harts of this engine may access guest memory while one of them runs: harts of other engines, other processes, devices.
+    /// When nobody does, atomic operations of a hart that runs alone need not be atomic on the host, which is several times as fast. The engine
+    /// sees by itself when two harts run; everybody else is announced by <see cref="IEngine.ShareMemory"/>.
+    /// </summary>
+    public bool SharesMemory { get; init; } = true;
+
+    /// <summary>
     /// The guest may reach the host's memory: compilers that can leave out the comparison of addresses with the end of the guest's window do.
     /// </summary>
     public bool TrustsGuest { get; init; }

@@ -28,4 +28,10 @@ public interface IEngine : IDisposable
 
     /// <summary>As <see cref="Invalidate"/>, for every translation of code whose bytes have changed: what a flush of all instruction caches asks for.</summary>
     void InvalidateChanged();
+
+    /// <summary>
+    /// From when this returns, others than the engine's harts may access guest memory (see <see cref="EngineOptions.SharesMemory"/>): no code runs any
+    /// more that counts on the opposite. Safe from any thread that holds no lock which a running hart may wait for.
+    /// </summary>
+    void ShareMemory();
 }

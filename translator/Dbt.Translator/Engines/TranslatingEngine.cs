@@ -31,6 +31,10 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     private IGuestCode? _code;
     private ExtensionSet _extensions;
     private volatile bool _mustCount;
+
+    // Nobody else than the one hart that runs accesses guest memory; and the drop of what counts on that, while harts may still execute it.
+    private bool _isAlone;
+    private long _aloneUntil;
     private long _drops;
     private long _lastEviction;
     private long _evictionBeforeLast;
@@ -61,6 +65,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaximumBlockLength, LongestBlock, nameof(options));
         Isa = isa;
         Options = options;
+        _isAlone = !options.SharesMemory;
     }
 
     /// <inheritdoc/>
@@ -110,6 +115,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
 
     /// <summary>Whether the engine has compiled code that polls (<see cref="PollPage"/>) instead of counting.</summary>
     private protected virtual bool MayLeaveOutCount => false;
+
+    /// <summary>Whether compiled code may count on it that nobody else accesses guest memory while it runs. Under <see cref="Gate"/>.</summary>
+    private protected bool IsAlone => _isAlone;
 
     /// <summary>Guards the cache and whatever engines hang on its blocks.</summary>
     protected Lock Gate { get; } = new();
@@ -163,6 +171,14 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     {
         lock (Gate)
             RequestPolls();
+    }
+
+    /// <inheritdoc/>
+    public void ShareMemory()
+    {
+        lock (Gate)
+            EndSolitude();
+        AwaitEndOfSolitude();
     }
 
     /// <inheritdoc/>
@@ -346,6 +362,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         state->FaultSignal = 0;
         // A jump through which an earlier run left may have led to where nothing can be fetched, and Pc may be another's now.
         state->LeftThrough = null;
+        bool isEnding;
         lock (Gate)
         {
             if (_decoder == null)
@@ -360,8 +377,38 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 throw new ArgumentException("The hart is running already.", nameof(hart));
             context.RunningThread = Environment.CurrentManagedThreadId;
             _running.Add(context);
+            if (_running.Count > 1)
+                EndSolitude();
+            isEnding = _aloneUntil != 0;
         }
+        if (isEnding)
+            AwaitEndOfSolitude(context);
         return context;
+    }
+
+    // Under the gate. Whatever counts on being alone is dropped.
+    private void EndSolitude()
+    {
+        if (!_isAlone)
+            return;
+        _isAlone = false;
+        Evict();
+        _aloneUntil = _drops;
+    }
+
+    // Until no hart executes what was dropped then. One that is about to run does not: others need not wait for it, who may be waiting themselves.
+    private void AwaitEndOfSolitude(HartContext? context = null)
+    {
+        long drop;
+        lock (Gate)
+            drop = _aloneUntil;
+        if (drop == 0)
+            return;
+        if (context != null)
+            PassSafePoint(context);
+        AwaitSafePoints(drop);
+        lock (Gate)
+            _aloneUntil = 0;
     }
 
     private void Leave(HartContext context)

@@ -73,6 +73,8 @@ internal sealed record Shape(string Mnemonic, string Operands, X64Size[]? Sizes 
         ["Xchg"] = new("Xchg", "s s"),
         ["LockCmpxchg"] = new("Cmpxchg", "s s", HasLock: true),
         ["LockCmpxchg16b"] = new("Cmpxchg16b", "16", HasLock: true),
+        ["Cmpxchg"] = new("Cmpxchg", "s s"),
+        ["Xadd"] = new("Xadd", "s s"),
         ["LockXadd"] = new("Xadd", "s s", HasLock: true),
         ["LockAlu"] = new("{op}", "s s", HasLock: true),
         ["Mfence"] = new("Mfence", ""),

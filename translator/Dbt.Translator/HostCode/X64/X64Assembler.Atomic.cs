@@ -13,11 +13,17 @@ internal sealed unsafe partial class X64Assembler
     /// <summary>Atomically: if d equals rax, d = s; otherwise rax = d. ZF tells which.</summary>
     public void LockCmpxchg(X64Size size, X64Memory d, X64Register s) => Memory(LockPrefix | Map0F | 0xB0 | (uint)size, (uint)s, d);
 
+    /// <summary>The same, atomic for this thread only.</summary>
+    public void Cmpxchg(X64Size size, X64Memory d, X64Register s) => Memory(Map0F | 0xB0 | (uint)size, (uint)s, d);
+
     /// <summary>Atomically: if the 16 bytes d, aligned, equal rdx:rax, d = rcx:rbx; otherwise rdx:rax = d. ZF tells which.</summary>
     public void LockCmpxchg16b(X64Memory d) => Memory(LockPrefix | Map0F | 0xC7 | W, 1, d);
 
     /// <summary>Atomically: d, s = d + s, d.</summary>
     public void LockXadd(X64Size size, X64Memory d, X64Register s) => Memory(LockPrefix | Map0F | 0xC0 | (uint)size, (uint)s, d);
+
+    /// <summary>The same, atomic for this thread only.</summary>
+    public void Xadd(X64Size size, X64Memory d, X64Register s) => Memory(Map0F | 0xC0 | (uint)size, (uint)s, d);
 
     /// <summary>Atomically; not cmp.</summary>
     public void LockAlu(X64Alu operation, X64Size size, X64Memory d, X64Register s) =>
