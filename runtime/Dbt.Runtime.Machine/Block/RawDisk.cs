@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dbt.Runtime.Machine.Devices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dbt.Runtime.Machine.Block;
@@ -34,7 +35,7 @@ internal sealed unsafe partial class RawDisk : IDisposable
     public long Sectors { get; }
 
     /// <summary>Opens an image.</summary>
-    /// <exception cref="DiskException">There is none, it is in use or in another format, or the host refuses.</exception>
+    /// <exception cref="DeviceException">There is none, it is in use or in another format, or the host refuses.</exception>
     public static RawDisk Open(string path, bool readOnly)
     {
         try
@@ -43,21 +44,21 @@ internal sealed unsafe partial class RawDisk : IDisposable
             if (Format(file) is { } format)
             {
                 file.Dispose();
-                throw new DiskException($"{path}: this is a {format} image, and disks are raw here; convert it with 'qemu-img convert -O raw'");
+                throw new DeviceException($"{path}: this is a {format} image, and disks are raw here; convert it with 'qemu-img convert -O raw'");
             }
             return new RawDisk(file, readOnly);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DiskException($"{path}: no such file; 'truncate -s 1G FILE' makes an empty disk", error);
+            throw new DeviceException($"{path}: no such file; 'truncate -s 1G FILE' makes an empty disk", error);
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new DiskException($"{path}: {(Directory.Exists(path) ? "is a directory, not a disk image" : "may not be opened; is it read-only?")}", error);
+            throw new DeviceException($"{path}: {(Directory.Exists(path) ? "is a directory, not a disk image" : "may not be opened; is it read-only?")}", error);
         }
         catch (IOException error)
         {
-            throw new DiskException($"{path}: cannot be opened; does another machine use it? ({error.Message.TrimEnd('.')})", error);
+            throw new DeviceException($"{path}: cannot be opened; does another machine use it? ({error.Message.TrimEnd('.')})", error);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Dbt.Runtime.Machine.Virtio;
 /// A disk (virtio 1.2, section 5.2). Requests are carried out by threads of the device, several at once, and may complete in another order than
 /// they came in, as disks do; a flush covers what was completed before it.
 /// </summary>
-internal sealed class BlockDevice : VirtioDevice
+internal sealed class BlockDevice : ThreadedDevice
 {
     private const int QueueSize = 256, Threads = 2;
     private const int MaxSegments = QueueSize - 2, MaxSegmentSize = 1 << 20, MaxRanges = 32;
@@ -23,18 +23,18 @@ internal sealed class BlockDevice : VirtioDevice
 
     private readonly RawDisk _disk;
     private readonly byte[] _configuration = new byte[60], _serial = new byte[SerialSize];
-    private readonly List<Thread> _threads = [];
-    private int _underWay;
-    private bool _stopping;
+    private readonly IoVector[][] _vectors = new IoVector[Threads][];
 
     /// <summary>A disk with an image, which it owns.</summary>
     /// <param name="memory">RAM.</param>
     /// <param name="disk">The image.</param>
     /// <param name="serial">What the guest sees as serial number: at most 20 bytes of it.</param>
     public BlockDevice(PhysicalMemory memory, RawDisk disk, string serial)
-        : base(memory, queues: 1, QueueSize)
+        : base(memory, QueueSize, "virtio-blk", Threads)
     {
         _disk = disk;
+        foreach (ref var vectors in _vectors.AsSpan())
+            vectors = new IoVector[DescriptorChain.MaxSegments];
         var text = Encoding.ASCII.GetBytes(serial);
         text.AsSpan(0, Math.Min(text.Length, SerialSize)).CopyTo(_serial);
         var configuration = _configuration.AsSpan();
@@ -62,85 +62,17 @@ internal sealed class BlockDevice : VirtioDevice
     /// <inheritdoc/>
     public override void Dispose()
     {
-        lock (Sync)
-        {
-            _stopping = true;
-            Monitor.PulseAll(Sync);
-        }
-        foreach (var thread in _threads)
-            thread.Join();
+        base.Dispose();
         _disk.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override void OnStarted()
+    protected override unsafe long Execute(DescriptorChain chain, int thread)
     {
-        lock (Sync)
-        {
-            while (!_stopping && _threads.Count < Threads)
-            {
-                var thread = new Thread(Serve) { IsBackground = true, Name = "virtio-blk" };
-                _threads.Add(thread);
-                thread.Start();
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void OnNotified(int queue)
-    {
-        lock (Sync)
-            Monitor.Pulse(Sync);
-    }
-
-    /// <inheritdoc/>
-    protected override void Quiesce()
-    {
-        lock (Sync)
-        {
-            while (_underWay > 0)
-                Monitor.Wait(Sync);
-        }
-    }
-
-    private void Serve()
-    {
-        var chain = new DescriptorChain(Memory);
-        var vectors = GC.AllocateUninitializedArray<IoVector>(DescriptorChain.MaxSegments, pinned: true);
-        while (true)
-        {
-            lock (Sync)
-            {
-                while (_stopping || !TryTake(0, chain))
-                {
-                    if (_stopping)
-                        return;
-                    Monitor.Wait(Sync);
-                }
-                _underWay++;
-                // Another thread may take what is behind this request.
-                Monitor.Pulse(Sync);
-            }
-            var written = Execute(chain, vectors);
-            lock (Sync)
-            {
-                if (written < 0)
-                    Break();
-                else
-                    Queues[0].Push(chain.Head, written);
-                SignalUsed(0);
-                if (--_underWay == 0)
-                    Monitor.PulseAll(Sync);
-            }
-        }
-    }
-
-    // Bytes written from the first on; negative when the request has no place for its status.
-    private unsafe long Execute(DescriptorChain chain, IoVector[] vectors)
-    {
+        // A request without a place for its status is none.
         if (chain.LastWritable is not { } last)
             return -1;
-        var status = chain.TryRead(out Header header) ? Execute(header, chain, vectors) : StatusError;
+        var status = chain.TryRead(out Header header) ? Execute(header, chain, _vectors[thread]) : StatusError;
         ((byte*)last.Host)[last.Length - 1] = status;
         Memory.NoteWritten(last.Address + last.Length - 1, 1);
         return chain.WrittenLength == chain.WritableLength - 1 ? chain.WritableLength : 0;

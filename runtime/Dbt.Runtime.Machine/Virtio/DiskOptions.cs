@@ -1,5 +1,6 @@
 using Dbt.Runtime.Machine.Block;
 using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Devices;
 
 namespace Dbt.Runtime.Machine.Virtio;
 
@@ -13,6 +14,6 @@ public sealed record DiskOptions(string Path) : VirtioOptions
     /// <summary>The disk's serial number, up to 20 bytes: udev makes /dev/disk/by-id/virtio-SERIAL of it.</summary>
     public string Serial { get; init; } = "";
 
-    /// <exception cref="DiskException">The image cannot be used.</exception>
+    /// <exception cref="DeviceException">The image cannot be used.</exception>
     internal override VirtioDevice Create(PhysicalMemory memory) => new BlockDevice(memory, RawDisk.Open(Path, IsReadOnly), Serial);
 }

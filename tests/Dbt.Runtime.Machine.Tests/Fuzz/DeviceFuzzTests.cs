@@ -2,6 +2,8 @@ using Dbt.Runtime.Machine.Block;
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Devices;
 using Dbt.Runtime.Machine.Interrupts.Riscv;
+using Dbt.Runtime.Machine.Net;
+using Dbt.Runtime.Machine.Sharing;
 using Dbt.Runtime.Machine.Tests.Fakes;
 using Dbt.Runtime.Machine.Tests.Virtio;
 using Dbt.Runtime.Machine.Timers;
@@ -37,6 +39,24 @@ public sealed class DeviceFuzzTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Network() => Attack(20_000, memory => new NetworkDevice(memory, new EagerNetwork()), driver => driver.Request(1, [new byte[12], [1]], []));
+
+    [Fact]
+    public void SharedFolder()
+    {
+        var directory = Directory.CreateTempSubdirectory("dbt-fuzz-").FullName;
+        try
+        {
+            Attack(10_000, memory => new SharedFolderDevice(memory, new FolderServer(directory, isReadOnly: false), "fuzz"),
+                driver => Assert.Equal(7, driver.Request(0, [[7, 0, 0, 0, 120, 1, 0]], [64])[4]));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
         }
     }
 
@@ -78,5 +98,25 @@ public sealed class DeviceFuzzTests
         // What was done to it has not broken it for the next driver.
         using var next = new VirtioDriver(memory, device);
         request(next.Start());
+    }
+
+    // Takes all that is sent, and sends something back, on the thread that wakes it.
+    private sealed class EagerNetwork : INetwork
+    {
+        private readonly Random _random = new(5);
+        private readonly byte[] _frame = new byte[70_000];
+        private INetworkPort? _port;
+
+        public void Attach(INetworkPort port) => _port = port;
+
+        public void Wake()
+        {
+            while (_port!.Transmit(_frame) > 0)
+                _port.TryReceive(_frame.AsSpan(0, _random.Next(1, _random.Next(8) == 0 ? 65_000 : 1500)), new FrameOffload(34, 16, 1460, 54));
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Dbt.Runtime.Machine.Block;
+using Dbt.Runtime.Machine.Devices;
 using Dbt.Runtime.Machine.Virtio;
 
 namespace Dbt.Runtime.Machine.Tests.Virtio;
@@ -146,11 +147,11 @@ public sealed class BlockDeviceTests : IDisposable
     [Fact]
     public void A_disk_in_use_a_missing_one_and_other_formats_are_refused_with_a_reason()
     {
-        Assert.Contains("another machine", Assert.Throws<DiskException>(() => RawDisk.Open(_path, readOnly: false)).Message, StringComparison.Ordinal);
-        Assert.Contains("no such file", Assert.Throws<DiskException>(() => RawDisk.Open(_path + "-none", readOnly: false)).Message, StringComparison.Ordinal);
-        Assert.Contains("directory", Assert.Throws<DiskException>(() => RawDisk.Open(Path.GetTempPath(), readOnly: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("another machine", Assert.Throws<DeviceException>(() => RawDisk.Open(_path, readOnly: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<DeviceException>(() => RawDisk.Open(_path + "-none", readOnly: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("directory", Assert.Throws<DeviceException>(() => RawDisk.Open(Path.GetTempPath(), readOnly: true)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(_path + "-ro", [(byte)'Q', (byte)'F', (byte)'I', 0xfb, 0, 0, 0, 3]);
-        Assert.Contains("qcow2", Assert.Throws<DiskException>(() => RawDisk.Open(_path + "-ro", readOnly: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("qcow2", Assert.Throws<DeviceException>(() => RawDisk.Open(_path + "-ro", readOnly: true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

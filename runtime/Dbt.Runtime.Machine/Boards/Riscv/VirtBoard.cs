@@ -44,7 +44,7 @@ public sealed class VirtBoard : IDisposable
     /// <param name="harts">The harts.</param>
     /// <param name="clock">The time of the timers.</param>
     /// <param name="backends">What is behind the devices.</param>
-    /// <exception cref="Block.DiskException">A disk image cannot be used.</exception>
+    /// <exception cref="DeviceException">A disk image or a port of the host cannot be had.</exception>
     public VirtBoard(VirtOptions options, PhysicalMemory memory, VirtHarts harts, MachineClock clock, VirtBackends backends)
     {
         ArgumentNullException.ThrowIfNull(options);
