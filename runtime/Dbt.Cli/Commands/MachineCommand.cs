@@ -12,7 +12,7 @@ internal sealed class MachineCommand : DbtCommand
     private readonly Argument<string?> _machine = new("MACHINE")
     {
         Arity = ArgumentArity.ZeroOrOne,
-        Description = "Describe this machine instead of listing them: a version and options, as in virt-1,sstc=off",
+        Description = "Describe this machine instead of listing them: a version and options, as in virt-1,aia=aplic,sstc=off",
     };
 
     private readonly Flag _source = new("--dts", "Print the device tree as source text; without MACHINE that of the newest version");

@@ -18,7 +18,6 @@ internal sealed class MmioTransport : IMmioDevice, IVirtioTransport
     private readonly VirtioDevice? _device;
     private readonly IInterruptLine _line;
     private uint _deviceFeatureWord, _driverFeatureWord, _interrupts;
-    private ulong _driverFeatures;
     private int _queue;
 
     /// <summary>The registers of a device, or of an empty slot.</summary>
@@ -93,7 +92,7 @@ internal sealed class MmioTransport : IMmioDevice, IVirtioTransport
             case Register.VendorId:
                 return Vendor;
             case Register.DeviceFeatures:
-                return _device is not null && _deviceFeatureWord < 2 ? (uint)(_device.OfferedFeatures >> (int)_deviceFeatureWord * 32) : 0;
+                return _device?.OfferedWord(_deviceFeatureWord) ?? 0;
             case Register.QueueSizeMax:
                 return (uint)(Selected?.MaxSize ?? 0);
             case Register.QueueReady:
@@ -123,7 +122,7 @@ internal sealed class MmioTransport : IMmioDevice, IVirtioTransport
                 _driverFeatureWord = value;
                 break;
             case Register.DriverFeatures:
-                WriteFeatures(device, value);
+                device.WriteFeatures(_driverFeatureWord, value);
                 break;
             case Register.QueueSelect:
                 _queue = (int)Math.Min(value, int.MaxValue);
@@ -176,21 +175,12 @@ internal sealed class MmioTransport : IMmioDevice, IVirtioTransport
         }
     }
 
-    private void WriteFeatures(VirtioDevice device, uint value)
-    {
-        if (_driverFeatureWord > 1)
-            return;
-        var shift = (int)_driverFeatureWord * 32;
-        _driverFeatures = _driverFeatures & ~(0xffff_ffffUL << shift) | (ulong)value << shift;
-        device.WriteFeatures(_driverFeatures);
-    }
-
     private void WriteStatus(VirtioDevice device, VirtioStatus status)
     {
         device.WriteStatus(status);
         if (status != VirtioStatus.None)
             return;
-        (_deviceFeatureWord, _driverFeatureWord, _driverFeatures, _queue) = (0, 0, 0, 0);
+        (_deviceFeatureWord, _driverFeatureWord, _queue) = (0, 0, 0);
         Acknowledge(uint.MaxValue);
     }
 

@@ -78,11 +78,16 @@ internal abstract class VirtioDevice : IDisposable
             OnStarted();
     }
 
-    /// <summary>The driver says what it accepts; too late once that is agreed on.</summary>
-    public void WriteFeatures(ulong features)
+    /// <summary>32 bits of what the device offers.</summary>
+    public uint OfferedWord(uint word) => word < 2 ? (uint)(OfferedFeatures >> (int)word * 32) : 0;
+
+    /// <summary>The driver says 32 bits of what it accepts; too late once that is agreed on.</summary>
+    public void WriteFeatures(uint word, uint value)
     {
-        if ((Status & VirtioStatus.FeaturesOk) == 0)
-            Features = features;
+        if (word > 1 || (Status & VirtioStatus.FeaturesOk) != 0)
+            return;
+        var shift = (int)word * 32;
+        Features = Features & ~(0xffff_ffffUL << shift) | (ulong)value << shift;
     }
 
     /// <summary>The driver takes a queue into service.</summary>

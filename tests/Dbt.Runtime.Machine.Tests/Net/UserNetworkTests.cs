@@ -140,17 +140,18 @@ public sealed class UserNetworkTests : IDisposable
         client.Connect(network.ListeningAt[0]);
         Assert.Equal(IPAddress.Loopback, network.ListeningAt[0].Address);
         var guest = GuestTcp.Accept(card, 22);
-        client.GetStream().Write("hello"u8);
+        var stream = client.GetStream();
+        stream.Write("hello"u8);
         Assert.Equal("hello"u8.ToArray(), guest.Read(5));
         guest.Write("world"u8.ToArray());
         var answer = new byte[5];
-        client.GetStream().ReadExactly(answer);
+        stream.ReadExactly(answer);
         Assert.Equal("world"u8.ToArray(), answer);
         client.Client.Shutdown(SocketShutdown.Send);
         while (!guest.HasEnd)
             guest.Step();
         guest.End();
-        Assert.Equal(0, client.GetStream().Read(answer));
+        Assert.Equal(0, stream.Read(answer));
     }
 
     [Fact]

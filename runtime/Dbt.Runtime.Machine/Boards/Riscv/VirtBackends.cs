@@ -8,7 +8,7 @@ namespace Dbt.Runtime.Machine.Boards.Riscv;
 /// <param name="Control">Who switches the machine off.</param>
 public sealed record VirtBackends(IConsole Console, ISystemControl Control)
 {
-    /// <summary>The virtio devices, in the order in which the guest finds them; at most <see cref="VirtBoard.VirtioSlots"/>.</summary>
+    /// <summary>The virtio devices, in the order in which the guest finds them.</summary>
     public IReadOnlyList<VirtioOptions> Virtio { get; init; } = [];
 
     /// <summary>The host's clock and timers.</summary>

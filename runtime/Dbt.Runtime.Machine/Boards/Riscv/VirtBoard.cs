@@ -4,7 +4,6 @@ using Dbt.Runtime.Machine.DeviceTree;
 using Dbt.Runtime.Machine.Interrupts;
 using Dbt.Runtime.Machine.Interrupts.Riscv;
 using Dbt.Runtime.Machine.Timers;
-using Dbt.Runtime.Machine.Virtio;
 
 namespace Dbt.Runtime.Machine.Boards.Riscv;
 
@@ -12,17 +11,14 @@ namespace Dbt.Runtime.Machine.Boards.Riscv;
 /// The machine <c>virt-1</c>: its devices, wired to memory and harts, and the device tree that says so. Addresses and interrupt numbers are
 /// those of QEMU's <c>virt</c>, so that whatever runs there finds its devices here. Each device is written down once, where it is wired.
 /// </summary>
-public sealed class VirtBoard : IDisposable
+public sealed partial class VirtBoard : IDisposable
 {
     /// <summary>The most harts that a board has.</summary>
     public const int MaxHarts = 64;
 
-    /// <summary>The most virtio devices that a board has.</summary>
-    public const int VirtioSlots = 8;
-
-    private const ulong TesterStart = 0x10_0000, ClockStart = 0x10_1000, ClintStart = 0x200_0000, PlicStart = 0xc00_0000, UartStart = 0x1000_0000, VirtioStart = 0x1000_1000;
+    private const ulong TesterStart = 0x10_0000, ClockStart = 0x10_1000, ClintStart = 0x200_0000, UartStart = 0x1000_0000;
     private const ulong PageSize = 0x1000;
-    private const int VirtioInterrupt = 1, UartInterrupt = 10, ClockInterrupt = 11, Sources = 95;
+    private const int UartInterrupt = 10, ClockInterrupt = 11;
 
     // What the port's divisor would divide; 8250 drivers only compute with it.
     private const uint UartFrequency = 3_686_400;
@@ -35,8 +31,7 @@ public sealed class VirtBoard : IDisposable
     private readonly List<(ulong Address, ulong Size, string Name, string Compatible)> _devices = [];
     private readonly List<IDisposable> _owned = [];
     private readonly DeviceTreeNode _cpus, _soc;
-    private readonly Plic _plic;
-    private readonly DeviceTreeNode _plicNode;
+    private readonly VirtOptions _options;
 
     /// <summary>Wires the devices. Before any hart runs.</summary>
     /// <param name="options">Which machine.</param>
@@ -53,18 +48,18 @@ public sealed class VirtBoard : IDisposable
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(backends);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(harts.Targets.Count, MaxHarts, nameof(harts));
-        (_memory, _clock) = (memory, clock);
+        (_options, _memory, _clock) = (options, memory, clock);
         _harts = options.Sstc ? harts : harts with { Extensions = [.. harts.Extensions.Where(name => !name.Equals("sstc", StringComparison.OrdinalIgnoreCase))] };
         _cpus = DescribeHarts();
         _soc = new DeviceTreeNode("soc").Cells("#address-cells", 2).Cells("#size-cells", 2).Text("compatible", "simple-bus").Flag("ranges");
         AddClint();
-        (_plic, _plicNode) = AddPlic();
+        AddInterruptControllers();
         AddTester(backends.Control);
         AddClock(backends.Time);
         AddUart(backends.Console);
         try
         {
-            AddVirtio(backends.Virtio);
+            AddBuses(backends.Virtio);
         }
         catch
         {
@@ -140,16 +135,6 @@ public sealed class VirtBoard : IDisposable
             .Table("interrupts-extended", 2, HartInputs(InterruptInput.MachineSoftware, InterruptInput.MachineTimer));
     }
 
-    private (Plic Controller, DeviceTreeNode Node) AddPlic()
-    {
-        var plic = new Plic(_harts.Targets, Sources);
-        Map(PlicStart, Plic.Length, plic);
-        var node = Node("interrupt-controller", PlicStart, Plic.Length, "plic", "sifive,plic-1.0.0", "riscv,plic0")
-            .Flag("interrupt-controller").Cells("#interrupt-cells", 1).Cells("#address-cells", 0).Cells("riscv,ndev", Sources)
-            .Table("interrupts-extended", 2, HartInputs(InterruptInput.MachineExternal, InterruptInput.SupervisorExternal));
-        return (plic, node);
-    }
-
     private void AddTester(ISystemControl control)
     {
         Map(TesterStart, PageSize, new SystemTester(control));
@@ -160,7 +145,7 @@ public sealed class VirtBoard : IDisposable
 
     private void AddClock(TimeProvider host)
     {
-        var clock = new GoldfishClock(_plic.Line(ClockInterrupt), host);
+        var clock = new GoldfishClock(Line(ClockInterrupt), host);
         _owned.Add(clock);
         Map(ClockStart, PageSize, clock);
         WithInterrupt(Node("rtc", ClockStart, PageSize, null, "google,goldfish-rtc"), ClockInterrupt);
@@ -169,23 +154,8 @@ public sealed class VirtBoard : IDisposable
     private void AddUart(IConsole console)
     {
         const ulong length = 0x100;
-        Map(UartStart, length, new Uart16550(_plic.Line(UartInterrupt), console));
+        Map(UartStart, length, new Uart16550(Line(UartInterrupt), console));
         WithInterrupt(Node("serial", UartStart, length, null, "ns16550a").Cells("clock-frequency", UartFrequency), UartInterrupt);
-    }
-
-    // All slots, so that the tree of a version does not depend on what is plugged in.
-    private void AddVirtio(IReadOnlyList<VirtioOptions> options)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, VirtioSlots);
-        for (var slot = 0; slot < VirtioSlots; slot++)
-        {
-            var device = slot < options.Count ? options[slot].Create(_memory) : null;
-            if (device is not null)
-                _owned.Add(device);
-            var start = VirtioStart + (ulong)slot * MmioTransport.Length;
-            Map(start, MmioTransport.Length, new MmioTransport(device, _plic.Line(VirtioInterrupt + slot)));
-            WithInterrupt(Node("virtio_mmio", start, MmioTransport.Length, null, "virtio,mmio"), VirtioInterrupt + slot);
-        }
     }
 
     private void Map(ulong start, ulong length, IMmioDevice device) => _memory.Map(start, length, device);
@@ -195,8 +165,6 @@ public sealed class VirtBoard : IDisposable
         _devices.Add((start, length, name, string.Join(' ', compatible)));
         return _soc.Add($"{name}@{start:x}", label).Text("compatible", compatible).Registers((start, length));
     }
-
-    private DeviceTreeNode WithInterrupt(DeviceTreeNode node, int source) => node.Cells("interrupt-parent", _plicNode).Cells("interrupts", source);
 
     private List<DeviceTreeCell> HartInputs(params ReadOnlySpan<InterruptInput> inputs)
     {

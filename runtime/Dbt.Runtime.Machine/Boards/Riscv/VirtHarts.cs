@@ -13,6 +13,12 @@ public sealed record VirtHarts(IReadOnlyList<IInterruptTarget> Targets, IReadOnl
     /// <summary>The largest paging mode: <c>riscv,sv39</c>, <c>riscv,sv48</c> or <c>riscv,sv57</c>.</summary>
     public string MmuType { get; init; } = "riscv,sv57";
 
+    /// <summary>Whether guest code runs in M mode: firmware. Without, S mode has what firmware would give it.</summary>
+    public bool HasFirmware { get; init; } = true;
+
+    /// <summary>Whether the harts have the CSRs of interrupt files (Smaia, Ssaia) and take them from the board.</summary>
+    public bool HasInterruptFiles { get; init; }
+
     /// <summary>Bytes that the cache-block instructions work on; 0 without them.</summary>
     public uint CacheBlockSize { get; init; } = 64;
 

@@ -15,7 +15,7 @@ public sealed record VirtOptions
     /// <summary>Whether harts have the Sstc extension: S mode sets its own timer.</summary>
     public bool Sstc { get; init; } = true;
 
-    /// <summary>Reads <c>virt-1,aia=none,sstc=off</c>.</summary>
+    /// <summary>Reads <c>virt-1,aia=aplic,sstc=off</c>.</summary>
     /// <param name="text">A version, then options.</param>
     /// <param name="options">What it says.</param>
     /// <param name="error">What is wrong with it and what would be right, in one line; empty when it is right.</param>
@@ -32,11 +32,13 @@ public sealed record VirtOptions
             (options, error) = part.Split('=') switch
             {
                 ["aia", "none"] => (options with { Aia = AdvancedInterrupts.None }, ""),
-                ["aia", var value] => (options, $"aia={value} is not supported by this build, only aia=none"),
+                ["aia", "aplic"] => (options with { Aia = AdvancedInterrupts.Aplic }, ""),
+                ["aia", "aplic-imsic"] => (options with { Aia = AdvancedInterrupts.AplicImsic }, ""),
+                ["aia", var value] => (options, $"aia is none, aplic or aplic-imsic, not '{value}'"),
                 ["sstc", "on"] => (options with { Sstc = true }, ""),
                 ["sstc", "off"] => (options with { Sstc = false }, ""),
                 ["sstc", var value] => (options, $"sstc is on or off, not '{value}'"),
-                _ => (options, $"'{part}' is not an option of {options.Version}, which has aia=none and sstc=on|off"),
+                _ => (options, $"'{part}' is not an option of {options.Version}, which has aia=none|aplic|aplic-imsic and sstc=on|off"),
             };
         }
         return error.Length == 0;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Dbt.Runtime.Machine.Boards.Riscv;
 using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Devices;
 using Dbt.Runtime.Machine.Interrupts;
 using Dbt.Runtime.Machine.Tests.Fakes;
 using Dbt.Runtime.Machine.Timers;
@@ -22,6 +23,34 @@ public sealed class VirtBoardTests
             File.WriteAllText(path, actual);
         Assert.True(File.ReadAllText(path) == actual,
             $"What a kernel is told about virt-1 changed. Released machines do not change; before the release, accept it with {AcceptVariable}=1 and commit.\n{actual}");
+    }
+
+    [Fact]
+    public void A_tree_with_AIA_tells_of_what_firmware_needs_only_where_there_is_some()
+    {
+        string Tree(AdvancedInterrupts aia, bool firmware)
+        {
+            using var memory = new PhysicalMemory(1 << 20);
+            using var clock = new MachineClock();
+            var harts = new VirtHarts([new FakeHart()], s_extensions) { HasFirmware = firmware, HasInterruptFiles = true };
+            using var board = new VirtBoard(new VirtOptions { Aia = aia }, memory, harts, clock, new VirtBackends(new FakeConsole(), new FakeControl()));
+            return board.TreeSource(new VirtBoot());
+        }
+        Assert.Contains("riscv,delegation = <&aplic_s 1 0x5f>;", Tree(AdvancedInterrupts.Aplic, firmware: true), StringComparison.Ordinal);
+        Assert.DoesNotContain("aplic_m", Tree(AdvancedInterrupts.Aplic, firmware: false), StringComparison.Ordinal);
+        Assert.Contains("imsic_m", Tree(AdvancedInterrupts.AplicImsic, firmware: true), StringComparison.Ordinal);
+        var plain = Tree(AdvancedInterrupts.AplicImsic, firmware: false);
+        Assert.DoesNotContain("imsic_m", plain, StringComparison.Ordinal);
+        Assert.Contains("msi-parent = <&imsic_s>;", plain, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Harts_without_interrupt_files_are_refused_where_messages_go_there()
+    {
+        using var memory = new PhysicalMemory(1 << 20);
+        using var clock = new MachineClock();
+        var options = new VirtOptions { Aia = AdvancedInterrupts.AplicImsic };
+        Assert.Throws<DeviceException>(() => new VirtBoard(options, memory, new VirtHarts([new FakeHart()], s_extensions), clock, new VirtBackends(new FakeConsole(), new FakeControl())));
     }
 
     [Fact]
@@ -56,7 +85,8 @@ public sealed class VirtBoardTests
 
     [Theory]
     [InlineData("virt-1", true, "")]
-    [InlineData("virt-1,sstc=off,aia=none", false, "")]
+    [InlineData("virt-1,sstc=off,aia=aplic-imsic", false, "")]
+    [InlineData("virt-1,aia=plic", true, "aia is none, aplic or aplic-imsic")]
     [InlineData("virt-9", true, "there is no machine 'virt-9'")]
     [InlineData("virt-1,sstc=maybe", true, "sstc is on or off")]
     [InlineData("virt-1,turbo", true, "'turbo' is not an option")]
