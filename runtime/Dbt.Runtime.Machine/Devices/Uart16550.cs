@@ -7,7 +7,7 @@ namespace Dbt.Runtime.Machine.Devices;
 /// A 16550A serial port with 16-byte FIFOs (National Semiconductor's data sheet PC16550D). Sending takes no time; what the host has typed
 /// waits there until the FIFO has room for it.
 /// </summary>
-internal sealed class Uart16550 : IMmioDevice
+internal sealed class Uart16550 : IMmioDevice, IDisposable
 {
     private const int FifoSize = 16;
 
@@ -129,6 +129,9 @@ internal sealed class Uart16550 : IMmioDevice
             Drive();
         }
     }
+
+    /// <summary>Takes no more from the console: another machine may.</summary>
+    public void Dispose() => _console.InputAvailable -= Receive;
 
     private void Receive()
     {

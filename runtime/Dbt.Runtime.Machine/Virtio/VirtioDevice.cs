@@ -73,7 +73,9 @@ internal abstract class VirtioDevice : IDisposable
             status &= ~VirtioStatus.FeaturesOk;
         if ((status & VirtioStatus.FeaturesOk) == 0)
             status &= ~VirtioStatus.DriverOk;
-        Volatile.Write(ref _status, (int)(status | old & VirtioStatus.NeedsReset));
+        // A thread of the device may find at this moment that it needs a reset.
+        while (Interlocked.CompareExchange(ref _status, (int)(status | old & VirtioStatus.NeedsReset), (int)old) is var seen && seen != (int)old)
+            old = (VirtioStatus)seen;
         if ((status & ~old & VirtioStatus.DriverOk) != 0)
             OnStarted();
     }

@@ -154,7 +154,9 @@ public sealed partial class VirtBoard : IDisposable
     private void AddUart(IConsole console)
     {
         const ulong length = 0x100;
-        Map(UartStart, length, new Uart16550(Line(UartInterrupt), console));
+        var uart = new Uart16550(Line(UartInterrupt), console);
+        _owned.Add(uart);
+        Map(UartStart, length, uart);
         WithInterrupt(Node("serial", UartStart, length, null, "ns16550a").Cells("clock-frequency", UartFrequency), UartInterrupt);
     }
 
