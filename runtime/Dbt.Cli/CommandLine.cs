@@ -4,8 +4,10 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Commands;
+using Dbt.Cli.Commands.Lab;
 using Dbt.Cli.Errors;
 using Dbt.Cli.Output;
+using Dbt.Lab;
 
 namespace Dbt.Cli;
 
@@ -22,6 +24,10 @@ internal static class CommandLine
         catch (UserException error)
         {
             return ErrorReport.Write(error);
+        }
+        catch (LabException error)
+        {
+            return ErrorReport.Write(new UserException(error.Subject, error.Message, error.WayOut, ExitCode.Failure));
         }
         catch (Exception error)
         {
@@ -57,7 +63,14 @@ internal static class CommandLine
         root.Add(new IsaCommand());
         root.Add(explain);
         root.Add(new MachineCommand());
-        return arguments is [ExplainCommand.CommandName, ..] && ExplainCommand.RunsGuest(arguments) ? GuestArguments.Separate(explain, arguments) : arguments;
+        var lab = new LabCommand();
+        root.Add(lab);
+        return arguments switch
+        {
+            [ExplainCommand.CommandName, ..] when ExplainCommand.RunsGuest(arguments) => GuestArguments.Separate(explain, arguments),
+            [LabCommand.CommandName, CaptureCommand.CommandName, ..] => GuestArguments.Separate(lab.Capture, arguments, 2),
+            _ => arguments,
+        };
     }
 
     private static UserException UsageError(ParseResult result, string[] arguments)

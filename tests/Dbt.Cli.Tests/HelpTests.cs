@@ -9,6 +9,11 @@ public sealed class HelpTests
     [InlineData("isa", "--help")]
     [InlineData("explain", "--help")]
     [InlineData("machine", "--help")]
+    [InlineData("lab", "--help")]
+    [InlineData("lab", "snippet", "--help")]
+    [InlineData("lab", "capture", "--help")]
+    [InlineData("lab", "replay", "--help")]
+    [InlineData("lab", "diff", "--help")]
     [InlineData("run", "-h")]
     public void Help_shows_usage_and_examples(params string[] arguments)
     {

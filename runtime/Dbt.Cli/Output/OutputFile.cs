@@ -13,6 +13,10 @@ internal static class OutputFile
     /// <exception cref="UserException">It cannot be written.</exception>
     public static void Write(string path, string text) => Try(path, () => File.WriteAllText(path, text));
 
+    /// <summary>Writes a file.</summary>
+    /// <exception cref="UserException">It cannot be written.</exception>
+    public static void Write(string path, byte[] bytes) => Try(path, () => File.WriteAllBytes(path, bytes));
+
     private static void Try(string path, Action write)
     {
         try

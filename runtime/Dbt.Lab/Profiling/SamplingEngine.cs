@@ -40,8 +40,11 @@ internal sealed unsafe class SamplingEngine(IEngine inner, int seed = 1) : IEngi
     /// <summary>How many samples were taken.</summary>
     public long Samples { get; private set; }
 
-    /// <summary>Called at each sample, when the hart's state is exact and nothing of the guest runs; null for nobody.</summary>
-    public Action<Hart>? Sampled { get; set; }
+    /// <summary>
+    /// Called after samples, when the guest has come to the target of a jump, with the number of instructions that the sample stands for. The hart's state is
+    /// exact, and nothing of the guest runs. Null for nobody.
+    /// </summary>
+    public Action<Hart, long>? Arrived { get; set; }
 
     /// <inheritdoc/>
     public void ShareMemory() => inner.ShareMemory();
@@ -63,8 +66,9 @@ internal sealed unsafe class SamplingEngine(IEngine inner, int seed = 1) : IEngi
                 return reason;
             if (_left > 0)
                 continue;
+            var weight = _interval;
             Sample(hart);
-            reason = StepToJump(hart, ref budget);
+            reason = StepToJump(hart, weight, ref budget);
             if (reason != ExitReason.None)
                 return reason;
         }
@@ -72,7 +76,7 @@ internal sealed unsafe class SamplingEngine(IEngine inner, int seed = 1) : IEngi
     }
 
     // Goes on where a jump leads. Otherwise the engine would make translations that start in the middle of others, which no guest asked for.
-    private ExitReason StepToJump(Hart hart, ref long budget)
+    private ExitReason StepToJump(Hart hart, long weight, ref long budget)
     {
         for (var steps = 0; steps < MostSteps && budget > 0; steps++)
         {
@@ -82,7 +86,10 @@ internal sealed unsafe class SamplingEngine(IEngine inner, int seed = 1) : IEngi
             if (reason != ExitReason.Budget || InstructionsOf(hart) == before)
                 return reason;
             if (hart.State->Pc - pc > LongestInstruction)
+            {
+                Arrived?.Invoke(hart, weight);
                 break;
+            }
         }
         return ExitReason.None;
     }
@@ -109,6 +116,5 @@ internal sealed unsafe class SamplingEngine(IEngine inner, int seed = 1) : IEngi
             _mean *= 2;
         }
         _left = _interval = _random.Next(_mean / 2, _mean + _mean / 2);
-        Sampled?.Invoke(hart);
     }
 }
