@@ -1,6 +1,8 @@
 using Dbt.Cli.Errors;
 using Dbt.Isa;
 using Dbt.Isa.Riscv;
+using Dbt.Lab.Snippets;
+using Dbt.Lab.Snippets.Riscv;
 using Dbt.Runtime.Elf;
 using Dbt.Runtime.Linux.Abi;
 using Dbt.Runtime.Linux.Abi.Riscv;
@@ -18,6 +20,9 @@ internal static class Guests
 
     /// <summary>How Linux runs on a guest; null when it does not here.</summary>
     public static LinuxAbi? AbiOf(GuestIsa isa) => isa == RiscvRv64.Instance ? new Riscv64Abi() : null;
+
+    /// <summary>How snippets are built for a guest; null when they are not.</summary>
+    public static SnippetTarget? SnippetTargetOf(GuestIsa isa) => isa == RiscvRv64.Instance ? new Riscv64SnippetTarget() : null;
 
     /// <summary>The guest that an ISA string starts with, and the extensions that it names; the default without a string.</summary>
     /// <exception cref="UserException">There is no such guest or extension.</exception>

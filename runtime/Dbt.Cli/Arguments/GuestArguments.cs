@@ -26,7 +26,7 @@ internal static class GuestArguments
             if (arguments[i].Length < 2 || arguments[i][0] != '-')
                 return [.. arguments[..i], Separator, .. arguments[i..]];
             if (Find(command, arguments[i]) is not { } option)
-                throw UserException.Usage($"unknown option '{arguments[i]}' (the guest's own stand behind its name)", $"see 'dbt {command.Name} --help'");
+                throw UserException.Usage($"unknown option '{arguments[i]}' (the guest's own stand behind its name)", $"see 'dbt {string.Join(' ', arguments[..depth])} --help'");
             if (IsName(option, arguments[i]) && option.Arity.MinimumNumberOfValues > 0)
                 i++;
         }
@@ -38,9 +38,17 @@ internal static class GuestArguments
     {
         var end = word.IndexOfAny(['=', ':']);
         var name = end < 0 ? word : word[..end];
-        var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive)).ToList();
+        var options = OptionsOf(command);
         return options.Find(option => IsName(option, name))
             ?? (word[1] == '-' ? null : options.Find(option => IsName(option, word[..2])));
+    }
+
+    private static List<Option> OptionsOf(Command command)
+    {
+        var options = new List<Option>(command.Options);
+        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
+            options.AddRange(parent.Options.Where(option => option.Recursive));
+        return options;
     }
 
     private static bool IsName(Option option, string name) => option.Name == name || option.Aliases.Contains(name);

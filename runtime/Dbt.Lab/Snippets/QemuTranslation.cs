@@ -5,25 +5,24 @@ using Dbt.Lab.Tools;
 
 namespace Dbt.Lab.Snippets;
 
-/// <summary>What qemu-riscv64 makes of a program, as its own log tells. It translates what it executes, so a part may be missing.</summary>
+/// <summary>What qemu makes of a program, as its own log tells. It translates what it executes, so a part may be missing.</summary>
 /// <param name="Text">Guest and host code of each translation.</param>
 /// <param name="Bytes">Bytes of host code.</param>
 /// <param name="Instructions">Host instructions.</param>
 internal sealed partial record QemuTranslation(string Text, int Bytes, int Instructions)
 {
-    private const string Emulator = "qemu-riscv64";
-
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs a program and reads qemu's log; null without qemu.</summary>
+    /// <param name="emulator">qemu's name.</param>
     /// <param name="program">The program.</param>
     /// <param name="start">First guest address of interest.</param>
     /// <param name="length">Bytes that are.</param>
-    public static QemuTranslation? Of(string program, ulong start, ulong length)
+    public static QemuTranslation? Of(string emulator, string program, ulong start, ulong length)
     {
         var log = program + ".log";
         // It may crash or loop: what is wanted has been translated by then.
-        if (ExternalTool.Run(s_limit, "", Emulator, "-d", "in_asm,out_asm", "-D", log, "-dfilter", $"0x{start:x}+0x{length:x}", program) is null)
+        if (ExternalTool.Run(s_limit, "", emulator, "-d", "in_asm,out_asm", "-D", log, "-dfilter", $"0x{start:x}+0x{length:x}", program) is null)
             return null;
         return File.Exists(log) ? Parse(File.ReadAllText(log), start, length) : new QemuTranslation("", 0, 0);
     }

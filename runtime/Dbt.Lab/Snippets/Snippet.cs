@@ -6,24 +6,25 @@ namespace Dbt.Lab.Snippets;
 /// <summary>A few lines of guest assembly or of C, built for the guest and, when they are C, for the host.</summary>
 internal sealed class Snippet : IDisposable
 {
-    private const string GuestCompiler = "riscv64-linux-gnu-gcc";
     private const string HostCompiler = "gcc";
     private const string AssemblySymbol = "snippet";
-    private const string StartSymbol = "_start";
+    private const string FirstFunction = "first_function";
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dbt-snippet-");
+    private readonly SnippetTarget _target;
     private readonly bool _isC;
     private readonly IReadOnlyList<string> _flags;
 
     /// <summary>Prepares a snippet; nothing is built yet.</summary>
+    /// <param name="target">The guest that it is for.</param>
     /// <param name="text">The source.</param>
     /// <param name="isC">Whether it is C; else assembly.</param>
     /// <param name="flags">For the compilers, e.g. <c>-O3</c>; the last one of a kind counts.</param>
-    public Snippet(string text, bool isC, IReadOnlyList<string> flags)
+    public Snippet(SnippetTarget target, string text, bool isC, IReadOnlyList<string> flags)
     {
-        (_isC, _flags) = (isC, flags);
+        (_target, _isC, _flags) = (target, isC, flags);
         File.WriteAllText(Source, isC ? text : $"""
             .globl {AssemblySymbol}
             .type {AssemblySymbol}, @function
@@ -32,7 +33,7 @@ internal sealed class Snippet : IDisposable
             .size {AssemblySymbol}, .-{AssemblySymbol}
 
             """);
-        File.WriteAllText(Start, StartCode);
+        File.WriteAllText(Start, target.StartCode(isC ? FirstFunction : AssemblySymbol));
     }
 
     /// <summary>The guest's program.</summary>
@@ -42,36 +43,16 @@ internal sealed class Snippet : IDisposable
 
     private string Start => Path.Combine(_folder.FullName, "start.s");
 
-    // Calls the first function with the address of a buffer and small numbers, for emulators that translate what they execute.
-    private string StartCode => $"""
-        .globl {StartSymbol}
-        {StartSymbol}:
-            la a0, buffer
-            li a1, 16
-            mv a2, a0
-            li a3, 16
-            la t0, {(_isC ? "first_function" : AssemblySymbol)}
-            jalr t0
-            li a0, 0
-            li a7, 93
-            ecall
-        .bss
-        .balign 4096
-            .skip 65536
-        buffer:
-            .skip 65536
-        """;
-
     /// <summary>Builds it for the guest and gives its functions.</summary>
     /// <exception cref="LabException">There is no compiler, or it does not like the snippet.</exception>
     public BuiltSnippet BuildGuest()
     {
         // The function to be called is known when the source has been compiled.
-        Compile(GuestCompiler, "gcc-riscv64-linux-gnu", GuestProgram, Start, "-Wl,--defsym=first_function=0");
-        var built = Read(GuestProgram, ElfMachine.RiscV);
+        Compile(_target.Compiler, _target.Package, GuestProgram, Start, $"-Wl,--defsym={FirstFunction}=0");
+        var built = Read(GuestProgram, _target.Machine);
         if (_isC && built.Functions is [var first, ..])
-            Compile(GuestCompiler, "gcc-riscv64-linux-gnu", GuestProgram, Start, $"-Wl,--defsym=first_function={first.Name}");
-        return Read(GuestProgram, ElfMachine.RiscV);
+            Compile(_target.Compiler, _target.Package, GuestProgram, Start, $"-Wl,--defsym={FirstFunction}={first.Name}");
+        return Read(GuestProgram, _target.Machine);
     }
 
     /// <summary>Builds it for the host; null when it is assembly.</summary>
@@ -114,7 +95,7 @@ internal sealed class Snippet : IDisposable
         var file = ElfFile.Parse(File.ReadAllBytes(path), machine);
         var text = file.ReadSections().First(section => section.Name == ".text");
         var symbols = file.ReadSymbols();
-        var functions = symbols.All.Where(symbol => symbol is { IsFunction: true, Size: > 0 } && symbol.Name != StartSymbol).ToList();
+        var functions = symbols.All.Where(symbol => symbol is { IsFunction: true, Size: > 0 } && symbol.Name != SnippetTarget.StartSymbol).ToList();
         return functions.Count > 0
             ? new BuiltSnippet(text.Address, file.ReadContents(text), symbols, functions)
             : throw new LabException("snippet", "there is no function in it", "a C snippet is one or more functions that are not static");

@@ -57,10 +57,10 @@ internal sealed class SnippetCommand : DbtCommand
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
     [
-        ("dbt lab snippet -e 'sh1add a0,a0,a1; ret' --flags -march=rv64gc_zba", "A few instructions"),
+        ("dbt lab snippet -e 'add a0,a0,a1; add a0,a0,a0' --trusted", "A few instructions"),
         ("dbt lab snippet -e 'long f(long *p, long n) { long s = 0; while (n--) s += *p++; return s; }'", "A C function"),
         ("dbt lab snippet --engines baseline --no-qemu loop.c", "A file, and one engine beside gcc"),
-        ("echo 'fmadd.d fa0,fa0,fa1,fa2' | dbt lab snippet", "Standard input"),
+        ("echo 'add a0,a0,a1' | dbt lab snippet", "Standard input"),
     ];
 
     private sealed record Result(string Name, int Bytes, int Instructions, string More);
@@ -68,8 +68,9 @@ internal sealed class SnippetCommand : DbtCommand
     private int Execute(ParseResult line)
     {
         var (isa, extensions) = Guests.Parse(line.GetValue(_isa));
+        var target = Guests.SnippetTargetOf(isa) ?? throw new UserException("--isa", $"snippets of {isa.Name} cannot be built", null, ExitCode.Usage);
         var (text, isC) = Read(line);
-        using var snippet = new Snippet(text, isC, (line.GetValue(_flags) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        using var snippet = new Snippet(target, text, isC, (line.GetValue(_flags) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
         var guest = snippet.BuildGuest();
         var image = new CodeImage([new CodeSection("", guest.Address, guest.Code)], guest.Symbols);
         // What gcc was asked for is on: it is to be looked at, not to be run.
@@ -79,7 +80,7 @@ internal sealed class SnippetCommand : DbtCommand
         var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = false };
         foreach (var engine in EnginesOf(line))
             results.Add(Engine(engine, EngineChoice.CreateExplainer(engine, isa, all, image, options), guest, image, disassembler));
-        if (!_noQemu.IsSet(line) && Qemu(snippet, guest) is { } qemu)
+        if (!_noQemu.IsSet(line) && Qemu(target, snippet, guest) is { } qemu)
             results.Add(qemu);
         if (!_noNative.IsSet(line) && snippet.BuildHost() is { } host)
             results.Add(Native(host));
@@ -147,17 +148,17 @@ internal sealed class SnippetCommand : DbtCommand
         return new Result(name, bytes, instructions, FormattableString.Invariant($"{cold} bytes more are cold; compiled in {microseconds:f1} us"));
     }
 
-    private static Result? Qemu(Snippet snippet, BuiltSnippet guest)
+    private static Result? Qemu(SnippetTarget target, Snippet snippet, BuiltSnippet guest)
     {
         var last = guest.Functions[^1];
-        if (QemuTranslation.Of(snippet.GuestProgram, guest.Functions[0].Address, last.Address + last.Size - guest.Functions[0].Address) is not { } qemu)
+        if (QemuTranslation.Of(target.Emulator, snippet.GuestProgram, guest.Functions[0].Address, last.Address + last.Size - guest.Functions[0].Address) is not { } qemu)
         {
-            StandardError.Instance.WriteLine("dbt: qemu-riscv64 is not installed and left out: apt-get install qemu-user");
+            StandardError.Instance.WriteLine($"dbt: {target.Emulator} is not installed and left out: apt-get install qemu-user");
             return null;
         }
-        Title("qemu-riscv64");
+        Title(target.Emulator);
         Console.Out.Write(qemu.Text);
-        return new Result("qemu-riscv64", qemu.Bytes, qemu.Instructions, "of what it executed");
+        return new Result(target.Emulator, qemu.Bytes, qemu.Instructions, "of what it executed");
     }
 
     private static Result Native(BuiltSnippet host)
