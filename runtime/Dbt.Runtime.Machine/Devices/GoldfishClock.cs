@@ -1,10 +1,11 @@
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Interrupts;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Devices;
 
 /// <summary>Goldfish's real-time clock: nanoseconds since 1970 in two halves, and an alarm.</summary>
-internal sealed class GoldfishClock : IMmioDevice, IDisposable
+internal sealed class GoldfishClock : IMmioDevice, ISnapshotable, IDisposable
 {
     private const ulong TimeLow = 0x00, TimeHigh = 0x04, AlarmLow = 0x08, AlarmHigh = 0x0c;
     private const ulong InterruptEnabled = 0x10, ClearAlarm = 0x14, AlarmStatus = 0x18, ClearInterrupt = 0x1c;
@@ -98,6 +99,42 @@ internal sealed class GoldfishClock : IMmioDevice, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
+
+    /// <inheritdoc/>
+    public string SnapshotName => "rtc";
+
+    /// <inheritdoc/>
+    public int SnapshotVersion => 1;
+
+    /// <inheritdoc/>
+    public void Save(SnapshotWriter writer)
+    {
+        lock (_lock)
+        {
+            writer.Write([_offset, _alarm]);
+            writer.Write([_latchedHigh, _writtenHigh, _alarmHigh]);
+            writer.Write(_armed);
+            writer.Write(_enabled);
+            writer.Write(_pending);
+        }
+    }
+
+    /// <summary>Takes the state up: time went on meanwhile, as for any clock with a battery.</summary>
+    public void Load(SnapshotReader reader, int version)
+    {
+        lock (_lock)
+        {
+            Span<ulong> times = stackalloc ulong[2];
+            Span<uint> halves = stackalloc uint[3];
+            reader.Read(times);
+            reader.Read(halves);
+            (_offset, _alarm) = (times[0], times[1]);
+            (_latchedHigh, _writtenHigh, _alarmHigh) = (halves[0], halves[1], halves[2]);
+            (_armed, _enabled, _pending) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
+            Arm();
+            Drive();
+        }
+    }
 
     private void Elapsed()
     {

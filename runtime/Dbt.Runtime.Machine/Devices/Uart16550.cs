@@ -1,5 +1,6 @@
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Interrupts;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Devices;
 
@@ -7,7 +8,7 @@ namespace Dbt.Runtime.Machine.Devices;
 /// A 16550A serial port with 16-byte FIFOs (National Semiconductor's data sheet PC16550D). Sending takes no time; what the host has typed
 /// waits there until the FIFO has room for it.
 /// </summary>
-internal sealed class Uart16550 : IMmioDevice, IDisposable
+internal sealed class Uart16550 : IMmioDevice, ISnapshotable, IDisposable
 {
     private const int FifoSize = 16;
 
@@ -132,6 +133,42 @@ internal sealed class Uart16550 : IMmioDevice, IDisposable
 
     /// <summary>Takes no more from the console: another machine may.</summary>
     public void Dispose() => _console.InputAvailable -= Receive;
+
+    /// <inheritdoc/>
+    public string SnapshotName => "uart";
+
+    /// <inheritdoc/>
+    public int SnapshotVersion => 1;
+
+    /// <inheritdoc/>
+    public void Save(SnapshotWriter writer)
+    {
+        lock (_lock)
+        {
+            writer.Write(_fifo);
+            writer.Write([(uint)_head, (uint)_count, (uint)_trigger, _divisor]);
+            writer.Write((ReadOnlySpan<byte>)[_enable, _lineControl, _modemControl, _scratch, _modemStatus, _lineErrors]);
+            writer.Write(_fifos);
+            writer.Write(_transmitPending);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Load(SnapshotReader reader, int version)
+    {
+        lock (_lock)
+        {
+            Span<uint> numbers = stackalloc uint[4];
+            Span<byte> registers = stackalloc byte[6];
+            reader.Read(_fifo);
+            reader.Read(numbers);
+            reader.Read(registers);
+            (_head, _count, _trigger, _divisor) = ((int)numbers[0] % FifoSize, (int)Math.Min(numbers[1], FifoSize), (int)numbers[2], (ushort)numbers[3]);
+            (_enable, _lineControl, _modemControl, _scratch, _modemStatus, _lineErrors) = (registers[0], registers[1], registers[2], registers[3], registers[4], registers[5]);
+            (_fifos, _transmitPending) = (reader.ReadBoolean(), reader.ReadBoolean());
+            Drive();
+        }
+    }
 
     private void Receive()
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -19,6 +20,8 @@ internal static class Subnet
 
     public const ushort NamePort = 53;
 
+    private const uint Loopback = 0x7f00_0001;
+
     /// <summary>The gateway's hardware address; the name server has it too.</summary>
     public static ReadOnlySpan<byte> GatewayHardware => [0x52, 0x55, 0x0a, 0x00, 0x02, 0x02];
 
@@ -27,19 +30,19 @@ internal static class Subnet
 
     /// <summary>Where the host reaches what the guest calls by an address.</summary>
     /// <returns>False for addresses that lead nowhere: the guest's network but for the gateway, other loopback, multicast.</returns>
-    public static bool TryToHost(uint address, IPAddress nameServer, out IPAddress host)
+    public static bool TryToHost(uint address, uint nameServer, out uint host)
     {
         host = address switch
         {
-            Gateway => IPAddress.Loopback,
+            Gateway => Loopback,
             NameServer => nameServer,
-            _ => ToIPAddress(address),
+            _ => address,
         };
         return address is Gateway or NameServer || !Contains(address) && address >> 24 is > 0 and < 224 and not 127;
     }
 
     /// <summary>The name server of the host, which the guest's questions go to.</summary>
-    public static IPAddress HostNameServer()
+    public static uint HostNameServer()
     {
         try
         {
@@ -47,15 +50,19 @@ internal static class Subnet
             {
                 if (line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is ["nameserver", var text, ..] && IPAddress.TryParse(text, out var address)
                     && address.AddressFamily == AddressFamily.InterNetwork)
-                    return address;
+                    return FromBytes(address.GetAddressBytes());
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // Without one, names are asked for where a local server would be.
         }
-        return IPAddress.Loopback;
+        return Loopback;
     }
 
+    /// <summary>An address of four bytes.</summary>
+    public static uint FromBytes(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32BigEndian(bytes);
+
+    /// <summary>An address as sockets have it.</summary>
     public static IPAddress ToIPAddress(uint address) => new([(byte)(address >> 24), (byte)(address >> 16), (byte)(address >> 8), (byte)address]);
 }

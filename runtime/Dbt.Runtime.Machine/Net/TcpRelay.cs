@@ -11,7 +11,7 @@ internal sealed class TcpRelay : IDisposable
     private const ushort FirstPort = 49152;
 
     private readonly FrameBuilder _builder;
-    private readonly IPAddress _nameServer;
+    private readonly uint _nameServer;
     private readonly List<(Socket Socket, ushort GuestPort)> _listeners = [];
     private readonly Dictionary<TcpEndpoints, TcpConnection> _connections = [];
     private readonly List<(TcpConnection Connection, int Index)> _polled = [];
@@ -21,7 +21,7 @@ internal sealed class TcpRelay : IDisposable
 
     /// <summary>Listens on the ports to forward.</summary>
     /// <exception cref="SocketException">One cannot be had.</exception>
-    public TcpRelay(FrameBuilder builder, IPAddress nameServer, IReadOnlyList<PortForward> forwards)
+    public TcpRelay(FrameBuilder builder, uint nameServer, IReadOnlyList<PortForward> forwards)
     {
         _builder = builder;
         _nameServer = nameServer;
@@ -125,7 +125,7 @@ internal sealed class TcpRelay : IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
         try
         {
-            socket.Connect(new IPEndPoint(address, endpoints.PeerPort));
+            socket.Connect(new IPEndPoint(Subnet.ToIPAddress(address), endpoints.PeerPort));
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
         {

@@ -1,13 +1,17 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Dbt.Runtime.Machine.Net;
 
 /// <summary>Datagrams of the guest: each of its ports has a socket of the host, which takes answers from wherever they come.</summary>
-internal sealed class UdpRelay(FrameBuilder builder, IPAddress nameServer) : IDisposable
+internal sealed class UdpRelay(FrameBuilder builder, uint nameServer) : IDisposable
 {
     private const int MostSockets = 256, MostDatagrams = 32;
     private const long IdleTime = 60_000;
+
+    // In struct sockaddr_in.
+    private const int PortOffset = 2, AddressOffset = 4;
 
     private readonly Dictionary<(uint Address, ushort Port), Flow> _flows = [];
     private readonly List<Flow> _polled = [];
@@ -23,9 +27,9 @@ internal sealed class UdpRelay(FrameBuilder builder, IPAddress nameServer) : IDi
         flow.AsksNames |= destination == Subnet.NameServer;
         try
         {
-            flow.Target.Address = host;
-            flow.Target.Port = destinationPort;
-            flow.Socket.SendTo(payload, flow.Target);
+            BinaryPrimitives.WriteUInt16BigEndian(flow.Target.Buffer.Span[PortOffset..], destinationPort);
+            BinaryPrimitives.WriteUInt32BigEndian(flow.Target.Buffer.Span[AddressOffset..], host);
+            flow.Socket.SendTo(payload, SocketFlags.None, flow.Target);
         }
         catch (SocketException)
         {
@@ -113,13 +117,13 @@ internal sealed class UdpRelay(FrameBuilder builder, IPAddress nameServer) : IDi
         }
     }
 
-    // What the guest calls the sender: sockaddr_in has the port in bytes 2 and 3, the address behind it.
+    // What the guest calls the sender.
     private (uint Address, ushort Port) Source(Flow flow)
     {
-        var from = flow.From;
-        var port = (ushort)(from[2] << 8 | from[3]);
-        var address = (uint)(from[4] << 24 | from[5] << 16 | from[6] << 8 | from[7]);
-        if (flow.AsksNames && port == Subnet.NamePort && Subnet.ToIPAddress(address).Equals(nameServer))
+        var from = flow.From.Buffer.Span;
+        var port = BinaryPrimitives.ReadUInt16BigEndian(from[PortOffset..]);
+        var address = Subnet.FromBytes(from[AddressOffset..]);
+        if (flow.AsksNames && port == Subnet.NamePort && address == nameServer)
             return (Subnet.NameServer, port);
         return (address >> 24 == 127 ? Subnet.Gateway : address, port);
     }
@@ -139,7 +143,7 @@ internal sealed class UdpRelay(FrameBuilder builder, IPAddress nameServer) : IDi
 
         public Socket Socket { get; }
 
-        public IPEndPoint Target { get; } = new(IPAddress.Any, 0);
+        public SocketAddress Target { get; } = new(AddressFamily.InterNetwork);
 
         public SocketAddress From { get; } = new(AddressFamily.InterNetwork);
 

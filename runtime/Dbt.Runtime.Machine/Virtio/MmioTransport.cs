@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Interrupts;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Virtio;
 
 /// <summary>The registers by which a driver reaches a device in memory (virtio 1.2, section 4.2), version 2; an empty slot without a device.</summary>
-internal sealed class MmioTransport : IMmioDevice, IVirtioTransport
+internal sealed class MmioTransport : IMmioDevice, IVirtioTransport, ISnapshotable
 {
     /// <summary>Bytes of registers.</summary>
     public const ulong Length = 0x1000;
@@ -21,8 +22,12 @@ internal sealed class MmioTransport : IMmioDevice, IVirtioTransport
     private int _queue;
 
     /// <summary>The registers of a device, or of an empty slot.</summary>
-    public MmioTransport(VirtioDevice? device, IInterruptLine line)
+    /// <param name="device">The device; null in an empty slot.</param>
+    /// <param name="line">Where it interrupts.</param>
+    /// <param name="slot">Which slot of its machine this is.</param>
+    public MmioTransport(VirtioDevice? device, IInterruptLine line, int slot = 0)
     {
+        SnapshotName = $"virtio {slot}";
         _device = device;
         _line = line;
         if (device is not null)
@@ -70,12 +75,38 @@ internal sealed class MmioTransport : IMmioDevice, IVirtioTransport
     /// <inheritdoc/>
     public void InterruptConfiguration() => Interrupt(ConfigurationChange);
 
+    /// <inheritdoc/>
+    public string SnapshotName { get; }
+
+    /// <inheritdoc/>
+    public int SnapshotVersion => 1;
+
+    /// <inheritdoc/>
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(_device?.Type ?? 0);
+        _device?.Save(writer);
+        writer.Write([_deviceFeatureWord, _driverFeatureWord, (uint)_queue, Volatile.Read(ref _interrupts)]);
+    }
+
+    /// <inheritdoc/>
+    public void Load(SnapshotReader reader, int version)
+    {
+        if (reader.ReadUInt32() is var type && type != (_device?.Type ?? 0))
+            throw new SnapshotException($"the snapshot has a device of type {type} as '{SnapshotName}', this machine one of type {_device?.Type ?? 0}");
+        _device?.Load(reader);
+        Span<uint> numbers = stackalloc uint[4];
+        reader.Read(numbers);
+        (_deviceFeatureWord, _driverFeatureWord, _queue) = (numbers[0], numbers[1], (int)numbers[2]);
+        Interrupt(numbers[3]);
+    }
+
     private void Interrupt(uint reason)
     {
         lock (_lock)
         {
             _interrupts |= reason;
-            _line.Set(true);
+            _line.Set(_interrupts != 0);
         }
     }
 

@@ -1,4 +1,5 @@
 using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Virtio;
 
@@ -144,6 +145,38 @@ internal abstract class VirtioDevice : IDisposable
             Features = 0;
             OnReset();
         }
+    }
+
+    /// <summary>Writes what every device has. Requests that are under way are completed before.</summary>
+    public void Save(SnapshotWriter writer)
+    {
+        lock (Sync)
+        {
+            Quiesce();
+            writer.Write((uint)Status);
+            writer.Write(Features);
+            foreach (var queue in _queues)
+                queue.Save(writer);
+        }
+    }
+
+    /// <summary>Takes it up; what waits in the queues is served.</summary>
+    public void Load(SnapshotReader reader)
+    {
+        Reset();
+        lock (Sync)
+        {
+            var status = (int)reader.ReadUInt32();
+            Features = reader.ReadUInt64();
+            foreach (var queue in _queues)
+                queue.Load(reader, Features);
+            Volatile.Write(ref _status, status & byte.MaxValue);
+        }
+        if (!IsRunning)
+            return;
+        OnStarted();
+        for (var queue = 0; queue < _queues.Length; queue++)
+            Notify(queue);
     }
 
     public virtual void Dispose()

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Virtio;
 
@@ -168,6 +169,29 @@ internal sealed unsafe class Virtqueue
             Volatile.Write(ref Half(_used, 0), 0);
         Interlocked.MemoryBarrier();
         return AvailableIndex() != _nextAvailable;
+    }
+
+    /// <summary>Writes the state. No buffer is with the device.</summary>
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(IsEnabled);
+        writer.Write([DescriptorAddress, AvailableAddress, UsedAddress]);
+        writer.Write([(uint)Size, _nextAvailable, _nextUsed, _signalledUsed]);
+    }
+
+    /// <summary>Takes the state up.</summary>
+    public void Load(SnapshotReader reader, ulong features)
+    {
+        Span<ulong> addresses = stackalloc ulong[3];
+        Span<uint> numbers = stackalloc uint[4];
+        Reset();
+        var wasEnabled = reader.ReadBoolean();
+        reader.Read(addresses);
+        reader.Read(numbers);
+        (DescriptorAddress, AvailableAddress, UsedAddress, Size) = (addresses[0], addresses[1], addresses[2], (int)numbers[0]);
+        (_nextAvailable, _nextUsed, _signalledUsed) = ((ushort)numbers[1], (ushort)numbers[2], (ushort)numbers[3]);
+        if (wasEnabled && !TryEnable(features))
+            throw SnapshotReader.Broken();
     }
 
     private static ref ushort Half(byte* ring, int offset) => ref Unsafe.AsRef<ushort>(ring + offset);

@@ -13,6 +13,8 @@ public sealed partial class VirtBoard
     private const ulong VirtioStart = 0x1000_1000, EcamStart = 0x3000_0000, PciWindowStart = 0x4000_0000, PciWindowLength = 0x4000_0000;
     private const int VirtioInterrupt = 1, PciInterrupt = 0x20, PciPins = 4;
 
+    private bool _hasPciDevices;
+
     private void AddBuses(IReadOnlyList<VirtioOptions> options)
     {
         AddSlots([.. options.Where(option => !option.IsOnPci)]);
@@ -27,7 +29,7 @@ public sealed partial class VirtBoard
         {
             var device = slot < options.Length ? Own(options[slot]) : null;
             var start = VirtioStart + (ulong)slot * MmioTransport.Length;
-            Map(start, MmioTransport.Length, new MmioTransport(device, Line(VirtioInterrupt + slot)));
+            Map(start, MmioTransport.Length, new MmioTransport(device, Line(VirtioInterrupt + slot), slot));
             WithInterrupt(Node("virtio_mmio", start, MmioTransport.Length, null, "virtio,mmio"), VirtioInterrupt + slot);
         }
     }
@@ -45,6 +47,7 @@ public sealed partial class VirtBoard
             var slot = i + 1;
             host.Plug(slot, new PciTransport(Own(options[i]), lines[slot % PciPins].AddUser(), _messageNode is null ? null : _memory));
         }
+        _hasPciDevices = options.Length > 0;
         DescribePci();
     }
 

@@ -3,6 +3,7 @@ using Dbt.Runtime.Machine.Devices;
 using Dbt.Runtime.Machine.DeviceTree;
 using Dbt.Runtime.Machine.Interrupts;
 using Dbt.Runtime.Machine.Interrupts.Riscv;
+using Dbt.Runtime.Machine.Snapshots;
 using Dbt.Runtime.Machine.Timers;
 
 namespace Dbt.Runtime.Machine.Boards.Riscv;
@@ -76,6 +77,18 @@ public sealed partial class VirtBoard : IDisposable
 
     /// <summary>The device tree as source text (DTS).</summary>
     public string TreeSource(VirtBoot boot) => DeviceTreeSource.Print(Describe(boot));
+
+    /// <summary>
+    /// What a snapshot has of RAM and devices; the harts come besides. Devices on the PCI bus and AIA's controllers cannot be written down yet,
+    /// and connections and open shared files are not: the guest finds them closed.
+    /// </summary>
+    /// <exception cref="SnapshotException">The board has what cannot be written down.</exception>
+    public IReadOnlyList<ISnapshotable> SnapshotParts()
+    {
+        if (_options.Aia != AdvancedInterrupts.None || _hasPciDevices)
+            throw new SnapshotException("snapshots are of machines with aia=none and without devices on the PCI bus");
+        return [.. RamSnapshot.Of(_memory), .. _memory.Devices.Select(range => range.Device).OfType<ISnapshotable>()];
+    }
 
     /// <summary>Stops the devices' timers and threads.</summary>
     public void Dispose()

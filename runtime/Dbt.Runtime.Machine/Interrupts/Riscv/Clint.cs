@@ -1,4 +1,5 @@
 using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Snapshots;
 using Dbt.Runtime.Machine.Timers;
 
 namespace Dbt.Runtime.Machine.Interrupts.Riscv;
@@ -7,7 +8,7 @@ namespace Dbt.Runtime.Machine.Interrupts.Riscv;
 /// SiFive's core-local interruptor, which ACLINT splits into an MSWI and an MTIMER device: a software interrupt and a timer compare
 /// register for each hart's M mode, and the time (FU540-C000 Manual, chapter 9).
 /// </summary>
-internal sealed class Clint : IMmioDevice
+internal sealed class Clint : IMmioDevice, ISnapshotable
 {
     /// <summary>Bytes of registers.</summary>
     public const ulong Length = 0x10000;
@@ -77,6 +78,40 @@ internal sealed class Clint : IMmioDevice
             {
                 _software[offset / 4] = (value & 1) != 0;
                 _harts[(int)(offset / 4)].SetPending(InterruptInput.MachineSoftware, (value & 1) != 0);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public string SnapshotName => "clint";
+
+    /// <inheritdoc/>
+    public int SnapshotVersion => 1;
+
+    /// <summary>Writes the state, the time included.</summary>
+    public void Save(SnapshotWriter writer)
+    {
+        lock (_lock)
+        {
+            writer.Write(_clock.Now);
+            writer.Write(_compare);
+            foreach (var software in _software)
+                writer.Write(software);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Load(SnapshotReader reader, int version)
+    {
+        lock (_lock)
+        {
+            _clock.Now = reader.ReadUInt64();
+            reader.Read(_compare);
+            for (var hart = 0; hart < _software.Length; hart++)
+            {
+                _software[hart] = reader.ReadBoolean();
+                _harts[hart].SetPending(InterruptInput.MachineSoftware, _software[hart]);
+                UpdateTimer(hart);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Interrupts.Riscv;
 
@@ -7,7 +8,7 @@ namespace Dbt.Runtime.Machine.Interrupts.Riscv;
 /// The platform-level interrupt controller (RISC-V Platform-Level Interrupt Controller Specification 1.0): level-triggered sources with
 /// priorities, and for each hart a context for M mode (2 × hart) and one for S mode (2 × hart + 1).
 /// </summary>
-internal sealed class Plic : IMmioDevice
+internal sealed class Plic : IMmioDevice, ISnapshotable
 {
     /// <summary>Bytes of registers.</summary>
     public const ulong Length = 0x60_0000;
@@ -103,6 +104,33 @@ internal sealed class Plic : IMmioDevice
                 else if (offset % ContextStride == 4)
                     Complete(context, value);
             }
+            Drive();
+        }
+    }
+
+    /// <inheritdoc/>
+    public string SnapshotName => "plic";
+
+    /// <inheritdoc/>
+    public int SnapshotVersion => 1;
+
+    /// <summary>Writes the state, but for the wires' levels: those who drive them do so again.</summary>
+    public void Save(SnapshotWriter writer)
+    {
+        lock (_lock)
+        {
+            foreach (var numbers in (uint[][])[_priority, _threshold, _pending, _claimed, .. _enabled])
+                writer.Write(numbers);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Load(SnapshotReader reader, int version)
+    {
+        lock (_lock)
+        {
+            foreach (var numbers in (uint[][])[_priority, _threshold, _pending, _claimed, .. _enabled])
+                reader.Read(numbers);
             Drive();
         }
     }
