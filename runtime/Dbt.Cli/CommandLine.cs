@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Runtime.CompilerServices;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Commands;
 using Dbt.Cli.Commands.Lab;
@@ -19,7 +20,7 @@ internal static class CommandLine
     {
         try
         {
-            return Invoke(arguments);
+            return PlainRun.TryRun(arguments) ?? Invoke(arguments);
         }
         catch (UserException error)
         {
@@ -35,6 +36,8 @@ internal static class CommandLine
         }
     }
 
+    // Not part of its caller, who may get by without the library.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Invoke(string[] arguments)
     {
         var run = new RunCommand();

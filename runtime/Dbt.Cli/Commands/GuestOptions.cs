@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Errors;
 using Dbt.Cli.Execution;
-using Dbt.Cli.Output;
 using Dbt.Isa;
 using Dbt.Runtime.Linux;
 using Dbt.Translator.Engines;
@@ -13,7 +12,13 @@ namespace Dbt.Cli.Commands;
 /// <summary>The options by which commands that run a guest are told what is around it.</summary>
 internal sealed class GuestOptions
 {
-    private readonly Option<string?> _sysroot = new("--sysroot", "-L")
+    /// <summary>The option for the guest's root directory.</summary>
+    public const string Sysroot = "--sysroot";
+
+    /// <summary>The same as it is mostly typed.</summary>
+    public const string SysrootInShort = "-L";
+
+    private readonly Option<string?> _sysroot = new(Sysroot, SysrootInShort)
     {
         HelpName = "DIR",
         Description = "Where the guest's absolute paths are looked up first, its dynamic linker and libraries among them",
@@ -64,26 +69,15 @@ internal sealed class GuestOptions
     /// <summary>How the guest is started.</summary>
     /// <exception cref="UserException">Linux does not run on such a guest here.</exception>
     public LinuxProcessOptions Create(
-        ParseResult line, GuestIsa isa, ExtensionSet extensions, string program, IReadOnlyList<string> arguments, Func<GuestIsa, IEngine> createEngine)
-    {
-        if (Guests.AbiOf(isa) is not { } abi)
-            throw new UserException("--isa", $"there is no Linux for {isa.Name} here", $"it can be looked at with 'dbt disasm' and 'dbt isa --guest {isa.Name}'", ExitCode.Usage);
-        return new LinuxProcessOptions
+        ParseResult line, GuestIsa isa, ExtensionSet extensions, string program, IReadOnlyList<string> arguments, Func<GuestIsa, IEngine> createEngine) =>
+        GuestRun.Describe(isa, extensions, program, arguments, createEngine) with
         {
-            Program = program,
-            Arguments = arguments,
             ArgumentZero = line.GetValue(_argv0),
             Environment = GuestEnvironment.Create(line.GetValue(_set) ?? [], line.GetValue(_unset) ?? []),
             Sysroot = line.GetValue(_sysroot),
-            Isa = isa,
-            Extensions = extensions,
-            Abi = abi,
-            CreateEngine = createEngine,
             MemoryLimit = (ulong?)_memory.Of(line) ?? ulong.MaxValue,
             MaximumInstructions = _maximum.Of(line) ?? long.MaxValue,
-            Diagnostics = StandardError.Instance,
         };
-    }
 
     private static void CheckAssignments(OptionResult result)
     {

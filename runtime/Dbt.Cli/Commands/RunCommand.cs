@@ -1,12 +1,9 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Errors;
 using Dbt.Cli.Execution;
 using Dbt.Cli.Output;
 using Dbt.Isa;
-using Dbt.Runtime.Linux;
-using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Commands;
 
@@ -88,39 +85,19 @@ internal sealed class RunCommand : DbtCommand
         using var trace = OpenTrace(line);
         var name = line.GetRequiredValue(_engine);
         using var profiler = OpenProfilerFile(line, name);
-        var engine = new EngineOptions
+        var engine = GuestRun.Engine with
         {
             CacheBytes = _guest.CacheBytes(line),
             TrustsGuest = _trusted.IsSet(line),
             CodeListener = profiler,
             MeasuresTime = _stats.IsSet(line),
             CountsInstructions = _stats.IsSet(line),
-            SharesMemory = false,
         };
         var options = _guest.Create(line, isa, extensions, line.GetRequiredValue(_program), line.GetValue(_arguments) ?? [], guest => EngineChoice.Create(name, guest, engine)) with
         {
             Trace = trace,
         };
-        return Run(options, name, _stats.IsSet(line), profiler);
-    }
-
-    private static int Run(LinuxProcessOptions options, string engine, bool stats, ProfilerFile? profiler)
-    {
-        try
-        {
-            using var process = LinuxProcess.Create(options);
-            if (profiler is not null)
-                profiler.NameOf = process.NameOf;
-            var started = Stopwatch.GetTimestamp();
-            var code = process.Run();
-            if (stats)
-                StatisticsReport.Write(StandardError.Instance, engine, process, Stopwatch.GetElapsedTime(started));
-            return code;
-        }
-        catch (LinuxStartException error)
-        {
-            throw new UserException(error.Message, error.ExitCode);
-        }
+        return GuestRun.Run(options, name, _stats.IsSet(line), profiler);
     }
 
     private static void WarnOfDrafts(GuestIsa isa, ExtensionSet extensions)
