@@ -4,7 +4,7 @@ namespace Dbt.Isa.FloatingPoint;
 /// IEEE 754 arithmetic in integers, for every format, rounding direction and operand: what <see cref="Ieee754"/>
 /// falls back on when the host's own operation would not tell enough. Each operation unpacks, calculates a significand
 /// of which at most a sticky last bit is inexact, and leaves the rest to <see cref="RoundAndPack"/>.
-/// Intermediate values are sig × 2^(exponent − 126) with sig a <see cref="UInt128"/>.
+/// Intermediate values are sig × 2^(exponent − 126) with sig a <see cref="DoubleWord"/>.
 /// </summary>
 internal static class SoftFloat
 {
@@ -45,7 +45,7 @@ internal static class SoftFloat
             return format.WithSign(negative, 0);
         var x = format.Unpack(a);
         var y = format.Unpack(b);
-        var product = (UInt128)x.Significand * y.Significand;
+        var product = DoubleWord.Multiply(x.Significand, y.Significand);
         return RoundAndPack(negative, x.Exponent + y.Exponent, product, format, rounding, ref flags);
     }
 
@@ -71,8 +71,8 @@ internal static class SoftFloat
             return format.WithSign(negative, 0);
         var x = format.Unpack(a);
         var y = format.Unpack(b);
-        var (quotient, remainder) = UInt128.DivRem(x.Wide, y.Significand);
-        var significand = (quotient << 63) | Sticky(remainder != UInt128.Zero);
+        var (quotient, remainder) = DoubleWord.Divide(x.Wide, y.Significand);
+        var significand = ((DoubleWord)quotient << 63) | Sticky(remainder != 0);
         return RoundAndPack(negative, x.Exponent - y.Exponent, significand, format, rounding, ref flags);
     }
 
@@ -89,9 +89,9 @@ internal static class SoftFloat
             return a;
         var x = format.Unpack(a);
         // With an even exponent to halve and 111 or 112 bits of radicand, the root has 56 bits: enough for 53 and a half.
-        var radicand = (UInt128)x.Significand << (47 + (x.Exponent & 1));
+        var radicand = (DoubleWord)x.Significand << (47 + (x.Exponent & 1));
         var root = IntegerSquareRoot(radicand);
-        var significand = ((UInt128)root << 71) | Sticky((UInt128)root * root != radicand);
+        var significand = ((DoubleWord)root << 71) | Sticky(DoubleWord.Multiply(root, root) != radicand);
         return RoundAndPack(negative: false, x.Exponent >> 1, significand, format, rounding, ref flags);
     }
 
@@ -127,11 +127,11 @@ internal static class SoftFloat
 
         var x = format.Unpack(a);
         var y = format.Unpack(b);
-        var product = (UInt128)x.Significand * y.Significand;
+        var product = DoubleWord.Multiply(x.Significand, y.Significand);
         var exponent = x.Exponent + y.Exponent;
         if (format.IsZero(c))
             return RoundAndPack(negative, exponent, product, format, rounding, ref flags);
-        if (UInt128.LeadingZeroCount(product) == UInt128.Zero)
+        if (product.LeadingZeroCount == 0)
         {
             // A product has at most 106 bits, so its last one is zero.
             product >>= 1;
@@ -192,7 +192,7 @@ internal static class SoftFloat
     /// the rounding position; when they differ by less, nothing is jammed.
     /// </summary>
     private static ulong Sum(
-        bool negative, int exponent, UInt128 significand, Unpacked y, BinaryFormat format, FloatingPointRounding rounding, ref uint flags)
+        bool negative, int exponent, DoubleWord significand, Unpacked y, BinaryFormat format, FloatingPointRounding rounding, ref uint flags)
     {
         var other = y.Wide;
         var otherNegative = y.Negative;
@@ -207,7 +207,7 @@ internal static class SoftFloat
 
         other = ShiftRightJam(other, distance);
         var sum = negative == otherNegative ? significand + other : significand - other;
-        return sum == UInt128.Zero
+        return sum == 0
             ? ExactZero(format, rounding)
             : RoundAndPack(negative, exponent, sum, format, rounding, ref flags);
     }
@@ -217,9 +217,9 @@ internal static class SoftFloat
     /// Inexact, Overflow and Underflow; tininess is detected after rounding.
     /// </summary>
     private static ulong RoundAndPack(
-        bool negative, int exponent, UInt128 significand, BinaryFormat format, FloatingPointRounding rounding, ref uint flags)
+        bool negative, int exponent, DoubleWord significand, BinaryFormat format, FloatingPointRounding rounding, ref uint flags)
     {
-        var leadingZeros = (int)UInt128.LeadingZeroCount(significand);
+        var leadingZeros = significand.LeadingZeroCount;
         significand <<= leadingZeros;
         exponent += 1 - leadingZeros;
 
@@ -257,9 +257,9 @@ internal static class SoftFloat
     }
 
     /// <summary>The significand without its last <paramref name="excess"/> (≥ 66) bits, rounded.</summary>
-    private static ulong Round(UInt128 significand, int excess, bool negative, FloatingPointRounding rounding, out bool inexact)
+    private static ulong Round(DoubleWord significand, int excess, bool negative, FloatingPointRounding rounding, out bool inexact)
     {
-        var withHalfAndSticky = (ulong)ShiftRightJam(significand, excess - 2);
+        var withHalfAndSticky = ShiftRightJam(significand, excess - 2).Low;
         var rest = withHalfAndSticky & 3;
         var kept = withHalfAndSticky >> 2;
         inexact = rest != 0;
@@ -275,23 +275,23 @@ internal static class SoftFloat
     }
 
     /// <summary>value >> count, the last bit set when a bit was lost.</summary>
-    private static UInt128 ShiftRightJam(UInt128 value, int count)
+    private static DoubleWord ShiftRightJam(DoubleWord value, int count)
     {
         if (count >= 128)
-            return Sticky(value != UInt128.Zero);
+            return Sticky(value != 0);
         var shifted = value >> count;
         return shifted | Sticky(shifted << count != value);
     }
 
-    private static UInt128 Sticky(bool lost) => lost ? UInt128.One : UInt128.Zero;
+    private static DoubleWord Sticky(bool lost) => lost ? 1UL : 0UL;
 
     /// <summary>⌊√n⌋ for n &lt; 2^112: the host's root is a few units off at most.</summary>
-    private static ulong IntegerSquareRoot(UInt128 n)
+    private static ulong IntegerSquareRoot(DoubleWord n)
     {
-        var root = (ulong)Math.Sqrt((double)n);
-        while ((UInt128)root * root > n)
+        var root = (ulong)Math.Sqrt(n.Approximate);
+        while (DoubleWord.Multiply(root, root) > n)
             root--;
-        while ((UInt128)(root + 1) * (root + 1) <= n)
+        while (DoubleWord.Multiply(root + 1, root + 1) <= n)
             root++;
         return root;
     }

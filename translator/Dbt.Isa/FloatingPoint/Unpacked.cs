@@ -9,5 +9,5 @@ namespace Dbt.Isa.FloatingPoint;
 internal readonly record struct Unpacked(bool Negative, int Exponent, ulong Significand)
 {
     /// <summary>The significand as <see cref="SoftFloat"/> calculates with it: bit 126 is set, bit 127 is room for a carry.</summary>
-    public UInt128 Wide => (UInt128)Significand << 63;
+    public DoubleWord Wide => (DoubleWord)Significand << 63;
 }
