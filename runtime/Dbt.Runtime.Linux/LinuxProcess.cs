@@ -172,6 +172,7 @@ public sealed unsafe class LinuxProcess : IDisposable
             Files = files,
             Paths = program.Paths,
             FlushCode = engine.InvalidateChanged,
+            RequirePreciseFaults = engine.RequirePreciseFaults,
             Break = new ProgramBreak(program.Program.End),
             CommandLine = Join(arguments),
             Environment = Join(environment),

@@ -63,7 +63,7 @@ public sealed class ExplainTests
     [Fact]
     public void Says_what_it_cannot_explain()
     {
-        Assert.Contains("one of baseline, block, not 'interpreter'", DbtProcess.Run("explain", "--engine", "interpreter", "8082").FailsInOneLine(2), StringComparison.Ordinal);
+        Assert.Contains("one of baseline, block, region, not 'interpreter'", DbtProcess.Run("explain", "--engine", "interpreter", "8082").FailsInOneLine(2), StringComparison.Ordinal);
         Assert.Contains("too much", DbtProcess.Run("explain", DbtProcess.Guest("hello")).FailsInOneLine(2), StringComparison.Ordinal);
         Assert.Contains("no code", DbtProcess.Run("explain", "--address", "10", DbtProcess.Guest("hello")).FailsInOneLine(1), StringComparison.Ordinal);
     }

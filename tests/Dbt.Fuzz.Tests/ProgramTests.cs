@@ -31,6 +31,9 @@ public sealed class ProgramTests(ITestOutputHelper output)
     [InlineData("baseline-polls", 1000)]
     [InlineData("auto-cuts", 2000)]
     [InlineData("baseline-steps", 1000)]
+    [InlineData("region", 500)]
+    [InlineData("region-uncounted", 500)]
+    [InlineData("region-cuts", 500)]
     public void Engines_agree(string comparison, int programs) => Run(FuzzGuest.Rv64, comparison, programs);
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed unsafe class BaselineSemanticsTests
             SemanticTable.All,
             item => SemanticRunner.Run(item, isa => new BaselineEngine(GuestLifters.For(isa), s_options, HostLevels.Of(level)), Run));
 
-    private static ExitReason Run(IEngine engine, Hart hart, byte[] bytes)
+    internal static ExitReason Run(IEngine engine, Hart hart, byte[] bytes)
     {
         using var memory = new GuestMemory((ulong)bytes.Length);
         memory.Map(0, (ulong)bytes.Length, MemoryProtection.ReadWrite, MapFlags.Fixed, out _);

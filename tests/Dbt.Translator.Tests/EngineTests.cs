@@ -9,7 +9,7 @@ namespace Dbt.Translator.Tests;
 /// <summary>What every engine promises, on a guest that is not RISC-V.</summary>
 public sealed unsafe class EngineTests
 {
-    public static TheoryData<string> Engines => ToyMachine.Engines;
+    public static TheoryData<string> Engines => ToyMachine.EnginesWithRegions;
 
     // r2 counts down from 100, r3 sums, r4 is stored and loaded.
     private static readonly uint[] s_loop =
@@ -89,7 +89,7 @@ public sealed unsafe class EngineTests
             return;
         }
         // A poll that fails hands its jump over.
-        if (engine == "polls")
+        if (engine is "polls" or "region-polls")
             return;
         Assert.Equal(nameof(ToyOperation.System), handedOver[0].Key);
         Assert.InRange(handedOver[0].Value, 40, 50);
@@ -127,6 +127,7 @@ public sealed unsafe class EngineTests
     public void A_fault_leaves_the_state_before_the_instruction(string engine)
     {
         using var machine = new ToyMachine(engine);
+        machine.Engine.RequirePreciseFaults();
         machine.Write(Code,
             Encode(AddImmediate, 2, 0, 1),
             Encode(AddImmediate, 3, 2, 4),
@@ -152,10 +153,43 @@ public sealed unsafe class EngineTests
     }
 
     [Theory]
+    [InlineData("region")]
+    [InlineData("region-uncounted")]
+    public void A_fault_that_need_not_be_exact_names_its_kind_and_address(string engine)
+    {
+        using var machine = new ToyMachine(engine);
+        machine.Write(Code,
+            Encode(AddImmediate, 3, 3, 100),
+            Encode(Store, 3, 1, 0),
+            Encode(AddImmediate, 1, 1, 8),
+            Encode(BranchNotEqual, 1, 0, -12));
+        machine[1] = Data;
+        Assert.Equal(ExitReason.MemoryFault, machine.Run());
+        Assert.Equal(Code, machine.State->Pc);
+        Assert.Equal(Data + DataSize, machine.State->FaultAddress);
+        Assert.Equal(AccessKind.Write, machine.State->FaultAccess);
+        Assert.Equal(11, machine.State->FaultSignal);
+        Assert.True(machine.Memory.TryRead(Data + DataSize - 8, out ulong last));
+        Assert.Equal(DataSize / 8 * 100, last);
+
+        // An address that is computed in each turn, and leaves the window.
+        machine.Write(Code, Encode(Load, 2, 1, 0), Encode(MultiplyAdd, 1, 4, 1), Encode(BranchNotEqual, 1, 0, -8));
+        machine.Engine.Invalidate(Code, 12);
+        machine.State->Pc = Code;
+        machine[1] = Data;
+        machine[4] = 1UL << 60;
+        Assert.Equal(ExitReason.MemoryFault, machine.Run());
+        Assert.Equal(Data + (1UL << 60), machine.State->FaultAddress);
+        Assert.Equal(AccessKind.Read, machine.State->FaultAccess);
+        Assert.Equal(0, machine.State->FaultSignal);
+    }
+
+    [Theory]
     [MemberData(nameof(Engines))]
     public void Addresses_outside_of_the_window_fault(string engine)
     {
         using var machine = new ToyMachine(engine);
+        machine.Engine.RequirePreciseFaults();
         machine.Write(Code, Encode(AddImmediate, 2, 0, 7), Encode(Load, 2, 1, 0), Encode(AddImmediate, 2, 0, 9), Encode(Call));
         foreach (var address in new[] { machine.Memory.Size, machine.Memory.Size - 1, ulong.MaxValue, 1UL << 63, 0UL })
         {

@@ -63,6 +63,9 @@ public unsafe struct HartHeader
     /// </summary>
     public uint CountIsRead;
 
+    /// <summary>Not 0 while somebody wants the hart to come back to its engine: for code that reads a word instead of a page that may be inaccessible.</summary>
+    public uint IsWanted;
+
     /// <summary>The link through which compiled code left with TranslationMiss, for its engine to patch; null when there is none.</summary>
     public void* LeftThrough;
 

@@ -28,6 +28,8 @@ internal sealed unsafe class PollPage(byte* page)
     /// <summary>Where an indirect jump finds the hart's jump cache: its lookup is its poll. In the state's terms at -<see cref="Size"/>.</summary>
     private JumpCacheEntry** JumpCache => (JumpCacheEntry**)page;
 
+    private HartHeader* State => (HartHeader*)(page + Size);
+
     /// <summary>Code that polls may run from now on. By the thread that runs the hart, before it looks for requests.</summary>
     public void Open(JumpCacheEntry* jumpCache)
     {
@@ -39,6 +41,7 @@ internal sealed unsafe class PollPage(byte* page)
             _isRequested = false;
             if (FailsAlways)
                 Protect(HostMemory.ProtNone);
+            State->IsWanted = FailsAlways ? 1u : 0;
         }
     }
 
@@ -50,6 +53,7 @@ internal sealed unsafe class PollPage(byte* page)
             if (!_isRead || _isRequested)
                 return;
             Protect(HostMemory.ProtNone);
+            Volatile.Write(ref State->IsWanted, 1);
             _isRequested = true;
         }
     }
@@ -62,6 +66,7 @@ internal sealed unsafe class PollPage(byte* page)
         lock (_gate)
         {
             Protect(FailsAlways ? HostMemory.ProtNone : HostMemory.ProtRead | HostMemory.ProtWrite);
+            Volatile.Write(ref State->IsWanted, FailsAlways ? 1u : 0);
             _isRequested = false;
         }
         return true;

@@ -16,8 +16,9 @@ internal static partial class EngineChoice
     private const string Interpreter = "interpreter";
     private const string Baseline = "baseline";
     private const string Block = "block";
+    private const string Region = "region";
 
-    private static string[] IlEngines => [Block];
+    private static string[] IlEngines => [Block, Region];
 
     /// <summary>What <c>--engine</c> takes.</summary>
     public static string[] Names => [Default, Interpreter, .. Compilers];
@@ -57,7 +58,7 @@ internal static partial class EngineChoice
             _ => null,
         };
         if (engine is null)
-            CreateIl(isa, options, ref engine);
+            CreateIl(name, isa, options, ref engine);
         return engine ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(name));
     }
 
@@ -66,7 +67,7 @@ internal static partial class EngineChoice
     {
         IBlockExplainer? explainer = name == Baseline ? new BaselineExplainer(GuestLifters.For(isa), extensions, code, options) : null;
         if (explainer is null)
-            CreateIlExplainer(isa, extensions, code, options, ref explainer);
+            CreateIlExplainer(name, isa, extensions, code, options, ref explainer);
         return explainer ?? throw new ArgumentException($"There is no compiler '{name}'.", nameof(name));
     }
 
@@ -80,7 +81,7 @@ internal static partial class EngineChoice
     // Implemented in EngineChoice.Il.cs, where there are engines that emit IL.
     static partial void FindIl(ref bool exists);
 
-    static partial void CreateIl(GuestIsa isa, EngineOptions options, ref IEngine? engine);
+    static partial void CreateIl(string name, GuestIsa isa, EngineOptions options, ref IEngine? engine);
 
-    static partial void CreateIlExplainer(GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options, ref IBlockExplainer? explainer);
+    static partial void CreateIlExplainer(string name, GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options, ref IBlockExplainer? explainer);
 }

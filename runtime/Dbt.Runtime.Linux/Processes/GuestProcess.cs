@@ -25,6 +25,9 @@ internal sealed class GuestProcess
     /// <summary>Drops the translations of code that has changed, for all threads, after the guest has asked for it.</summary>
     public required Action FlushCode { get; init; }
 
+    /// <summary>From now on the guest can see the registers at a fault: it has a handler.</summary>
+    public Action RequirePreciseFaults { get; init; } = () => { };
+
     /// <summary>Its resource limits.</summary>
     public ResourceLimits Limits { get; init; } = new();
 

@@ -24,6 +24,9 @@ internal static class SignalCalls
             if (!thread.Memory.TryRead(a.B, bytes))
                 return -Errno.EFAULT;
             thread.Process.Signals[signal] = new SignalAction(words[0], words[1], hasRestorer ? words[2] : 0, words[^1]);
+            // A handler sees the registers.
+            if ((Signal)signal is Signal.SIGSEGV or Signal.SIGBUS && words[0] is not (SignalAction.Ignore or SignalAction.Default))
+                thread.Process.RequirePreciseFaults();
             // What is ignored from now on is not kept for later.
             if (words[0] == SignalAction.Ignore || words[0] == SignalAction.Default && !SignalTable.IsFatalByDefault((Signal)signal))
                 thread.Signals.Pending.Remove((Signal)signal);

@@ -7,6 +7,7 @@ namespace Dbt.Fuzz.Comparisons;
 /// <summary>The comparisons that there are.</summary>
 internal static class Comparison
 {
+    private static readonly ProgramStyle[] s_withoutFaults = [ProgramStyle.Complete];
     private static readonly ProgramStyle[] s_wild = [ProgramStyle.Wild];
 
     /// <summary>The names of those of programs that end in a fault.</summary>
@@ -26,6 +27,9 @@ internal static class Comparison
         new EngineComparison("baseline-polls", EngineConfiguration.BaselinePolls, Cuts.None),
         new EngineComparison("auto-cuts", EngineConfiguration.Auto, Cuts.Random),
         new EngineComparison("baseline-steps", EngineConfiguration.BaselineSingle, Cuts.EveryInstruction),
+        new EngineComparison("region", EngineConfiguration.Region, Cuts.None, s_withoutFaults),
+        new EngineComparison("region-uncounted", EngineConfiguration.RegionUncounted, Cuts.None, s_withoutFaults),
+        new EngineComparison("region-cuts", EngineConfiguration.Region, Cuts.Random, s_withoutFaults),
         new QemuComparison("qemu-baseline", EngineConfiguration.Baseline),
         new QemuComparison("qemu-block", EngineConfiguration.Block),
         new EngineComparison("steps", EngineConfiguration.BlockSingle, Cuts.EveryInstruction, coverage: coverage),

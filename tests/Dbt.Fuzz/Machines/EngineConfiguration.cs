@@ -1,5 +1,6 @@
 using Dbt.Translator.Engines;
 using Dbt.Translator.Il.Blocks;
+using Dbt.Translator.Il.Regions;
 using Dbt.Translator.Tests.HostCode;
 
 namespace Dbt.Fuzz.Machines;
@@ -50,6 +51,14 @@ internal sealed record EngineConfiguration(string Name, Func<FuzzGuest, IEngine>
     /// <summary>Compiles what is executed again to machine code: changes between interpreted and compiled blocks.</summary>
     public static EngineConfiguration Auto { get; } =
         new("auto", guest => new BaselineEngine(guest.Lifter, new EngineOptions { CompileThreshold = 2 }));
+
+    /// <summary>Makes a region of every place that is reached.</summary>
+    public static EngineConfiguration Region { get; } =
+        new("region", guest => RegionEngine.Create(guest.Lifter, new EngineOptions { CompileThreshold = 0 }));
+
+    /// <summary>The same without counting.</summary>
+    public static EngineConfiguration RegionUncounted { get; } =
+        new("region-uncounted", guest => RegionEngine.Create(guest.Lifter, new EngineOptions { CompileThreshold = 0, CountsInstructions = false })) { Counts = false };
 
     /// <summary>Compiles every instruction to machine code on its own.</summary>
     public static EngineConfiguration BaselineSingle { get; } =

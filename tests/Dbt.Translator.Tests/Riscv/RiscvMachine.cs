@@ -5,6 +5,7 @@ using Dbt.Runtime.Memory;
 using Dbt.Translator.Engines;
 using Dbt.Translator.HostCode;
 using Dbt.Translator.Il.Blocks;
+using Dbt.Translator.Il.Regions;
 using Dbt.Translator.Semantics;
 using Dbt.Translator.Tests.HostCode;
 
@@ -50,6 +51,7 @@ internal sealed unsafe class RiscvMachine : IDisposable
             "alone" => new BaselineEngine(GuestLifters.For(isa), options with { SharesMemory = false }),
             "auto" => new BaselineEngine(GuestLifters.For(isa), options with { CompileThreshold = 1 }),
             "baseline-two-views" => new BaselineEngine(GuestLifters.For(isa), options, HostFeatures.Detected, CodeMapping.TwoViews),
+            "region" => RegionEngine.Create(GuestLifters.For(isa), options),
             _ => new BlockEngine(GuestLifters.For(isa), options),
         };
     }

@@ -3,6 +3,7 @@ using Dbt.Runtime.Faults;
 using Dbt.Runtime.Memory;
 using Dbt.Translator.Engines;
 using Dbt.Translator.Il.Blocks;
+using Dbt.Translator.Il.Regions;
 
 namespace Dbt.Translator.Tests.Toy;
 
@@ -15,6 +16,8 @@ internal sealed unsafe class ToyMachine : IDisposable
     public const ulong DataSize = 0x2000;
 
     private readonly string _engine;
+    private static readonly string[] s_engines = ["interpreter", "baseline", "uncounted", "polls", "auto", "block", "block-cold"];
+
     private readonly bool _ownsMemory;
 
     public ToyMachine(string engine, EngineOptions? options = null)
@@ -34,17 +37,20 @@ internal sealed unsafe class ToyMachine : IDisposable
         Hart.State->Memory = memory.Base;
         Hart.State->MemoryLimit = memory.Size;
         Hart.State->Pc = Code;
-        Hart.Poll.FailsAlways = name == "polls";
+        Hart.Poll.FailsAlways = name is "polls" or "region-polls";
     }
 
     /// <summary>
     /// Names of all engines, for theories; <c>block</c> compiles at once, <c>block-cold</c> after a few executions. The baseline compiler's code of
-    /// <c>uncounted</c> polls instead of counting, and every poll of <c>polls</c> fails.
+    /// <c>uncounted</c> polls instead of counting, and every poll of <c>polls</c> fails; the same for <c>region</c>.
     /// </summary>
-    public static TheoryData<string> Engines => ["interpreter", "baseline", "uncounted", "polls", "auto", "block", "block-cold"];
+    public static TheoryData<string> Engines => [.. s_engines];
+
+    /// <summary>The same, and those that make regions of whatever is reached, which takes its time.</summary>
+    public static TheoryData<string> EnginesWithRegions => [.. s_engines, "region", "region-uncounted", "region-polls"];
 
     /// <summary>Whether all instructions are counted in runs without a budget.</summary>
-    public bool Counts => _engine is not ("uncounted" or "polls");
+    public bool Counts => _engine is not ("uncounted" or "polls" or "region-uncounted" or "region-polls");
 
     public GuestMemory Memory { get; }
 
@@ -72,6 +78,9 @@ internal sealed unsafe class ToyMachine : IDisposable
             "baseline" => new BaselineEngine(new ToyLifter(), options with { CompileThreshold = 0 }),
             "uncounted" or "polls" => new BaselineEngine(new ToyLifter(), options with { CompileThreshold = 0, CountsInstructions = false }),
             "auto" => new BaselineEngine(new ToyLifter(), options with { CompileThreshold = 3 }),
+            "region" => RegionEngine.Create(new ToyLifter(), options with { CompileThreshold = 0 }),
+            "region-uncounted" or "region-polls" =>
+                RegionEngine.Create(new ToyLifter(), options with { CompileThreshold = 0, CountsInstructions = false }),
             "block" => new BlockEngine(new ToyLifter(), options with { CompileThreshold = 0 }),
             _ => new BlockEngine(new ToyLifter(), options with { CompileThreshold = 3 }),
         };

@@ -77,6 +77,15 @@ public sealed unsafe class BlockEngine(GuestLifter lifter, EngineOptions? option
         _methods = new MethodRoots();
     }
 
+    /// <inheritdoc/>
+    private protected override void Bypass(CompiledBlock block)
+    {
+        if (block.Method == null)
+            return;
+        while (block.Incoming->Next != block.Incoming)
+            Blocks.Link.Reset(block.Incoming->Next, Stub);
+    }
+
     // Where unresolved links lead.
     private static void LeaveThroughLink(HartHeader* state, byte* memory, ulong limit, Link* link)
     {

@@ -106,7 +106,7 @@ internal sealed unsafe class BlockEmitter
             case LoadStatement load:
                 PushHostAddress(load.Address);
                 _il.Emit(OpCodes.Volatile);
-                _il.Emit(LoadOf(load.Result.Type));
+                _il.Emit(MemoryAccess.LoadOf(load.Result.Type));
                 _nodes.Pop(load.Result);
                 break;
             case StoreStatement store:
@@ -188,18 +188,7 @@ internal sealed unsafe class BlockEmitter
         PushHostAddress(store.Address);
         _il.Emit(OpCodes.Ldloc, value);
         _il.Emit(OpCodes.Volatile);
-        _il.Emit(store.Type switch
-        {
-            ValueType.F32 => OpCodes.Stind_R4,
-            ValueType.F64 => OpCodes.Stind_R8,
-            _ => store.Type.Bits() switch
-            {
-                8 => OpCodes.Stind_I1,
-                16 => OpCodes.Stind_I2,
-                32 => OpCodes.Stind_I4,
-                _ => OpCodes.Stind_I8,
-            },
-        });
+        _il.Emit(MemoryAccess.StoreOf(store.Type));
     }
 
     private void EmitAtomic(AtomicStatement atomic)
@@ -444,17 +433,4 @@ internal sealed unsafe class BlockEmitter
         _il.Constant(offset);
         _il.Emit(OpCodes.Add);
     }
-
-    private static OpCode LoadOf(ValueType type) => type switch
-    {
-        ValueType.I8 => OpCodes.Ldind_I1,
-        ValueType.U8 => OpCodes.Ldind_U1,
-        ValueType.I16 => OpCodes.Ldind_I2,
-        ValueType.U16 => OpCodes.Ldind_U2,
-        ValueType.I32 => OpCodes.Ldind_I4,
-        ValueType.U32 => OpCodes.Ldind_U4,
-        ValueType.F32 => OpCodes.Ldind_R4,
-        ValueType.F64 => OpCodes.Ldind_R8,
-        _ => OpCodes.Ldind_I8,
-    };
 }

@@ -77,6 +77,13 @@ internal sealed class IlWriter(ILGenerator il, List<string>? text = null)
         text?.Add($"    {op.Name} {NameOf(label)}");
     }
 
+    /// <summary>Goes to the label whose number is on top of the stack; on when there is none.</summary>
+    public void Switch(Label[] labels)
+    {
+        il.Emit(OpCodes.Switch, labels);
+        text?.Add($"    switch {string.Join(", ", labels.Select(NameOf))}");
+    }
+
     /// <summary>Calls a static method.</summary>
     public void Call(MethodInfo method)
     {

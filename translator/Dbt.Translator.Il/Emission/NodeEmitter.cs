@@ -10,7 +10,7 @@ namespace Dbt.Translator.Il.Emission;
 /// <summary>
 /// Turns values into IL. On the evaluation stack integers of up to 32 bits are int32, extended as their type wants, longer ones int64.
 /// </summary>
-internal sealed class NodeEmitter
+internal class NodeEmitter
 {
     private readonly IlWriter _il;
     private readonly LocalBuilder?[] _locals;
@@ -26,8 +26,11 @@ internal sealed class NodeEmitter
         _intrinsics = new IntrinsicEmitter(il, this);
     }
 
+    /// <summary>Where to.</summary>
+    protected IlWriter Il => _il;
+
     /// <summary>Pushes a value.</summary>
-    public void Push(Node node)
+    public virtual void Push(Node node)
     {
         switch (node)
         {

@@ -37,6 +37,9 @@ internal static unsafe class StateLayout
     /// <summary><see cref="HartHeader.FpRounding"/>.</summary>
     public static readonly int FpRounding = Of(s => &s->FpRounding);
 
+    /// <summary><see cref="HartHeader.IsWanted"/>.</summary>
+    public static readonly int IsWanted = Of(s => &s->IsWanted);
+
     private delegate void* Field(HartHeader* state);
 
     private static int Of(Field field)

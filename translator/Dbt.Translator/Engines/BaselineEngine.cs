@@ -41,11 +41,15 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
     }
 
     /// <summary>An engine that emits only such instructions as these features allow, to memory that is mapped in this way.</summary>
-    internal BaselineEngine(GuestLifter lifter, EngineOptions? options, HostFeatures features, CodeMapping mapping = CodeMapping.Automatic)
+    internal BaselineEngine(
+        GuestLifter lifter, EngineOptions? options, HostFeatures features, CodeMapping mapping = CodeMapping.Automatic, UpperTier? upper = null)
         : base(IsaOf(lifter), WithinReach(options ?? EngineOptions.Default), DefaultThreshold)
     {
         if (!IsSupported)
             throw new PlatformNotSupportedException($"The baseline compiler is for x86-64 Linux, and this is {RuntimeInformation.RuntimeIdentifier}.");
+        if (upper != null)
+            upper.Host = this;
+        Upper = upper;
         _lifter = lifter;
         _features = features;
         _mapping = mapping;
@@ -150,6 +154,15 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
                 state->HostFault->Signal = 0;
             return 0;
         }
+    }
+
+    /// <inheritdoc/>
+    private protected override void Bypass(BaselineBlock block)
+    {
+        if (block.Entry == null)
+            return;
+        while (block.Incoming->Next != block.Incoming)
+            Reset(block.Incoming->Next);
     }
 
     private void Reset(BaselineLink* link)

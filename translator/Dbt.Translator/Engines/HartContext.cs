@@ -47,8 +47,20 @@ public unsafe class HartContext
     /// <summary>Whether the compiled code that the hart knows counts instructions.</summary>
     internal bool Counts;
 
+    /// <summary>The same of the tier above.</summary>
+    internal TierCounters Above { get; } = new();
+
+    /// <summary>Where code of the tier above begins; made when something does.</summary>
+    internal JumpCache? UpperEntries;
+
+    /// <summary>Whether the tier above executed last.</summary>
+    internal bool IsAbove;
+
     /// <summary>Whether the interpreter executed last.</summary>
     internal bool IsInterpreting;
+
+    /// <summary>The budget when what was executed since then began: nobody has counted that yet.</summary>
+    internal long CountedBudget;
 
     /// <summary>Instructions that compiled code had interpreted since it was entered.</summary>
     internal int HandedOver;
@@ -76,5 +88,9 @@ public unsafe class HartContext
     }
 
     /// <summary>Forgets every pointer to a translation: some were dropped.</summary>
-    public virtual void Forget() => JumpCache.Clear();
+    public virtual void Forget()
+    {
+        JumpCache.Clear();
+        UpperEntries?.Clear();
+    }
 }

@@ -34,4 +34,12 @@ public interface IEngine : IDisposable
     /// more that counts on the opposite. Safe from any thread that holds no lock which a running hart may wait for.
     /// </summary>
     void ShareMemory();
+
+    /// <summary>
+    /// From now on every MemoryFault leaves the hart's registers, Pc and count of instructions as they were in front of the instruction that failed. Before, an
+    /// engine may save itself the trouble (it says so): a guest that ends at a fault never knows. Safe from any thread, and not taken back.
+    /// </summary>
+    void RequirePreciseFaults()
+    {
+    }
 }

@@ -10,7 +10,7 @@ namespace Dbt.Translator.Engines;
 /// block is next. Neither way takes a lock. See translator/notes/0001-interpreter-and-block-engine.md.
 /// </summary>
 /// <typeparam name="TBlock">What the engine keeps for a block.</typeparam>
-public abstract unsafe class TieredEngine<TBlock> : TranslatingEngine<TBlock>
+public abstract unsafe partial class TieredEngine<TBlock> : TranslatingEngine<TBlock>
     where TBlock : Block, new()
 {
     private readonly int _countdown;
@@ -51,11 +51,21 @@ public abstract unsafe class TieredEngine<TBlock> : TranslatingEngine<TBlock>
     protected sealed override void Execute(HartContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!context.JumpCache.TryFind(context.State->Pc, out var entry))
+        if (context.UpperEntries is { } upper && upper.TryFind(context.State->Pc, out var entry))
+        {
+            ExecuteAbove(context, entry);
+            return;
+        }
+        if (!context.JumpCache.TryFind(context.State->Pc, out entry))
         {
             Interpret((TieredContext)context);
             return;
         }
+        EnterCompiled(context, entry);
+    }
+
+    private void EnterCompiled(HartContext context, void* entry)
+    {
         context.IsInterpreting = false;
         context.State->LeftThrough = null;
         Enter(context, entry);
@@ -90,6 +100,8 @@ public abstract unsafe class TieredEngine<TBlock> : TranslatingEngine<TBlock>
     /// <inheritdoc/>
     private protected sealed override bool IsKnown(HartContext context)
     {
+        if (context.UpperEntries is { } upper && upper.TryFind(context.State->Pc, out _))
+            return true;
         // A cold block whose count has ended is to be compiled.
         return ((TieredContext)context).ColdBlocks.TryFind(context.State->Pc, out var head)
             ? ((BlockHead*)head)->Countdown > 0
@@ -107,6 +119,11 @@ public abstract unsafe class TieredEngine<TBlock> : TranslatingEngine<TBlock>
         var cold = ((TieredContext)context).ColdBlocks;
         var link = context.State->LeftThrough;
         context.State->LeftThrough = null;
+        if (Upper is { } upper && upper.Owns(context, block.Start))
+        {
+            upper.Introduce(context, block.Start);
+            return;
+        }
         var head = block.Head;
         if (EntryOf(block) == null && head->Countdown <= 0)
             Compile(context, block);
@@ -144,6 +161,7 @@ public abstract unsafe class TieredEngine<TBlock> : TranslatingEngine<TBlock>
         _blocks++;
         _blockInstructions += block.TraceLength;
         _compileTicks += Now() - started;
+        Upper?.Start(context);
     }
 
     // From the hart's Pc on, as long as blocks are cold.

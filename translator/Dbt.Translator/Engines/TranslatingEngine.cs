@@ -25,6 +25,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     private readonly OperationCounters _handedOver = new();
     private readonly TierCounters _interpreted = new();
     private readonly TierCounters _compiled = new();
+    private readonly TierCounters _above = new();
     private readonly List<HartContext> _running = [];
     private readonly Queue<DroppedMemory> _dropped = new();
     private BlockDecoder? _decoder;
@@ -103,7 +104,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                     Evictions = _evictions,
                     Invalidations = _invalidations,
                     InterpretedInstructions = interpreter.Instructions + handedOver.Sum(operation => operation.Value),
-                    Tiers = compiled == null ? [interpreter] : [interpreter, compiled],
+                    Tiers = compiled == null ? [interpreter] : Upper == null ? [interpreter, compiled] : [interpreter, compiled, Upper.Describe(_above)],
                     HandedOver = handedOver,
                 };
             }
@@ -118,6 +119,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
 
     /// <summary>Whether compiled code may count on it that nobody else accesses guest memory while it runs. Under <see cref="Gate"/>.</summary>
     private protected bool IsAlone => _isAlone;
+
+    /// <summary>A tier above this one; null when there is none.</summary>
+    private protected UpperTier? Upper { get; init; }
 
     /// <summary>Guards the cache and whatever engines hang on its blocks.</summary>
     protected Lock Gate { get; } = new();
@@ -146,7 +150,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         long drop;
         lock (Gate)
         {
-            Drop(Cache.Remove(start, length));
+            Drop(Cache.Remove(start, length), Upper?.Drop(start, length) == true);
             // Even when nothing was dropped now: a fence of another hart may just have dropped it.
             drop = _drops;
         }
@@ -159,8 +163,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         long drop;
         lock (Gate)
         {
-            if (_code != null)
-                Drop(Cache.RemoveChanged(_code));
+            DropChanged();
             drop = _drops;
         }
         AwaitSafePoints(drop);
@@ -182,8 +185,21 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     }
 
     /// <inheritdoc/>
+    public void RequirePreciseFaults()
+    {
+        lock (Gate)
+        {
+            if (Upper is not { } upper)
+                return;
+            upper.Retire();
+            CountDrop();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
+        Upper?.Dispose();
         Dispose(true);
         GC.SuppressFinalize(this);
     }
@@ -202,6 +218,15 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     /// <summary>A decoder for traces: blocks of the harts' code that go on behind conditional jumps. Under <see cref="Gate"/>, while a hart runs.</summary>
     protected BlockDecoder CreateTraceDecoder(int mostBranches) =>
         new(Isa, _extensions, _code!, Options.MaximumBlockLength, mostBranches);
+
+    /// <summary>The block that begins at a pc, decoded when it is not known yet; null when nothing can be fetched there. Under <see cref="Gate"/>, while a hart runs.</summary>
+    private protected TBlock? FindOrDecode(ulong pc) => Cache.Find(pc) ?? (_decoder!.TryDecode(pc) == ExitReason.None ? Add() : null);
+
+    /// <summary>What the harts fetch from; null before the first has run.</summary>
+    private protected IGuestCode? GuestCode => _code;
+
+    /// <summary>Extensions that are on in all harts.</summary>
+    private protected ExtensionSet GuestExtensions => _extensions;
 
     /// <summary>What the engine keeps for a hart.</summary>
     protected virtual HartContext CreateContext(Hart hart) => new(this, hart);
@@ -278,14 +303,15 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
     private void ExecuteExactly(HartContext context)
     {
         var state = context.State;
-        var before = state->Budget;
+        context.CountedBudget = state->Budget;
         var started = Now();
         context.HandedOver = 0;
+        context.IsAbove = false;
         try
         {
             Execute(context);
         }
-        catch (NullReferenceException) when (HostFaulted(state))
+        catch (NullReferenceException) when (HostFaulted(state) && !context.IsAbove)
         {
             TakeHostFault(state, state->Current->Pc, state->Current->Instruction.Operation);
             state->Exit = ExitReason.MemoryFault;
@@ -303,9 +329,9 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 state->Budget += NotExecuted(state);
                 break;
         }
-        var counters = context.IsInterpreting ? context.Interpreted : context.Compiled;
+        var counters = context.IsAbove ? context.Above : context.IsInterpreting ? context.Interpreted : context.Compiled;
         if (counts)
-            counters.Instructions += before - state->Budget - context.HandedOver;
+            counters.Instructions += context.CountedBudget - state->Budget - context.HandedOver;
         counters.Count(state->Exit, started);
         if (state->Exit != ExitReason.None)
             return;
@@ -314,7 +340,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             state->Exit = ExitReason.TranslationMiss;
     }
 
-    private static bool HostFaulted(HartHeader* state) => state->HostFault != null && state->HostFault->Signal != 0;
+    private protected static bool HostFaulted(HartHeader* state) => state->HostFault != null && state->HostFault->Signal != 0;
 
     private void TakeHostFault(HartHeader* state, ulong pc, ushort operation)
     {
@@ -421,6 +447,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             context.RunningThread = 0;
             context.Interpreted.MoveTo(_interpreted);
             context.Compiled.MoveTo(_compiled);
+            context.Above.MoveTo(_above);
             waiting = _waiting > 0;
             FreeDropped();
         }
@@ -454,6 +481,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             if (reason != ExitReason.Budget)
                 break;
             Options.SampleListener?.Sampled(context.Hart);
+            Upper?.Sample(context);
             if (!context.Counts)
                 continue; // the interpreter's slices, between which other code runs
             var now = Stopwatch.GetTimestamp();
@@ -493,7 +521,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                     break;
                 case ExitReason.InstructionFence:
                     lock (Gate)
-                        Drop(Cache.RemoveChanged(_code!));
+                        DropChanged();
                     break;
                 default:
                     return state->Exit;
@@ -588,15 +616,22 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                     return ReportFetch(context.State, reason);
                 if (Cache.Bytes > Options.CacheBytes)
                     Evict();
-                block = Cache.Add(_decoder);
-                Introduce(block);
-                _blocks++;
-                _blockInstructions += block.InstructionCount;
+                block = Add();
                 _decodeTicks += Now() - started;
             }
             Link(context, block, context.SeenDrop == _drops);
             return ExitReason.None;
         }
+    }
+
+    // What the decoder found.
+    private TBlock Add()
+    {
+        var block = Cache.Add(_decoder!);
+        Introduce(block);
+        _blocks++;
+        _blockInstructions += block.InstructionCount;
+        return block;
     }
 
     private ExitReason Fetch(HartContext context, out Instruction instruction)
@@ -616,21 +651,31 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         return reason;
     }
 
-    private void Drop(List<TBlock> blocks)
+    private void DropChanged()
     {
-        if (blocks.Count == 0)
-            return;
-        Unlink(blocks);
-        _invalidations += blocks.Count;
-        Volatile.Write(ref _drops, _drops + 1);
+        if (_code != null)
+            Drop(Cache.RemoveChanged(_code), Upper?.DropChanged(_code) == true);
     }
+
+    private void Drop(List<TBlock> blocks, bool above)
+    {
+        if (blocks.Count > 0)
+            Unlink(blocks);
+        else if (!above)
+            return;
+        _invalidations += blocks.Count;
+        CountDrop();
+    }
+
+    private protected void CountDrop() => Volatile.Write(ref _drops, _drops + 1);
 
     private void Evict()
     {
+        Upper?.DropAll();
         UnlinkAll();
         DisposeLater(Cache.RemoveAll());
         _evictions++;
-        Volatile.Write(ref _drops, _drops + 1);
+        CountDrop();
         Volatile.Write(ref _evictionBeforeLast, _lastEviction);
         _lastEviction = _drops;
         // Its memory is freed when all harts have left it.
