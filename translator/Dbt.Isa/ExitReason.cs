@@ -29,4 +29,10 @@ public enum ExitReason
 
     /// <summary>The guest asked that later fetches see its earlier stores. Pc is the next instruction.</summary>
     InstructionFence = 8,
+
+    /// <summary>In system mode: something is to be done between two instructions, see <see cref="Systems.SystemHeader.Attention"/>. Pc is the next instruction.</summary>
+    Attention = 9,
+
+    /// <summary>The hart has nothing to do until an interrupt. Pc is the next instruction.</summary>
+    WaitForInterrupt = 10,
 }

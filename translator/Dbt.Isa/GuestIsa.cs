@@ -39,8 +39,18 @@ public abstract unsafe class GuestIsa
     /// <summary>Control and status registers.</summary>
     public abstract IReadOnlyList<CsrInfo> Csrs { get; }
 
+    /// <summary>Those registers that extensions bring.</summary>
+    public IEnumerable<CsrInfo> CsrsOf(ExtensionSet extensions) =>
+        Csrs.Where(csr => extensions.Contains(Extensions.First(extension => extension.Name == csr.Extension).Index));
+
     /// <summary>Extensions that are on when nobody says otherwise: every ratified one.</summary>
     public abstract ExtensionSet DefaultExtensions { get; }
+
+    /// <summary>Extensions that are on in a machine when nobody says otherwise: the default ones, and what user mode has not.</summary>
+    public virtual ExtensionSet SystemExtensions => DefaultExtensions;
+
+    /// <summary>The part of a hart's state that is for system mode; null when the guest has none.</summary>
+    public virtual Systems.SystemHeader* SystemOf(HartHeader* state) => null;
 
     /// <summary>A fingerprint of the specs and the generator: whatever is persisted is keyed by it.</summary>
     public abstract string Fingerprint { get; }

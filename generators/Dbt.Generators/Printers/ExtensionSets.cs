@@ -7,6 +7,10 @@ internal static class ExtensionSets
 {
     /// <summary>Every ratified extension that exists in the variant; they imply nothing that is not ratified (DBT310).</summary>
     public static IEnumerable<int> Default(IsaInput input, VariantModel variant) =>
+        Indices(input.Extensions, extension => extension.Status == "ratified" && !extension.SystemOnly && Exists(extension, variant));
+
+    /// <summary>Those, and the ratified ones that are for machines only.</summary>
+    public static IEnumerable<int> System(IsaInput input, VariantModel variant) =>
         Indices(input.Extensions, extension => extension.Status == "ratified" && Exists(extension, variant));
 
     /// <summary>What must be on for an extension's rows to mean something: itself and all that it requires.</summary>

@@ -21,6 +21,7 @@ internal sealed partial class Binder
         AnonymousFunctionExpressionSyntax => throw Banned(syntax, "a lambda", "write its body where it is used"),
         PostfixUnaryExpressionSyntax => throw Banned(syntax, "a change inside an expression", "make it a statement"),
         ElementAccessExpressionSyntax => throw Banned(syntax, "an index", "registers are named by fields, memory is read by 'load<type>(address)'"),
+        MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax word } member when FindState(word) is { } state => BindStateField(member, state),
         MemberAccessExpressionSyntax => throw Banned(syntax, "a member", "use the functions of isa-specs/README.md"),
         _ => throw Banned(syntax, $"'{syntax}'", "use operators, casts, '?:' and the functions of isa-specs/README.md"),
     };
@@ -50,6 +51,8 @@ internal sealed partial class Binder
         var field = scope.Fields.FirstOrDefault(field => field.Name == name);
         if (field != null)
             return BindFieldValue(syntax, field);
+        if (FindState(syntax) is { } state)
+            return new StateRead(location, ValueType.I64, state, null);
         if (!IsKnown(name))
             throw UnknownName(syntax, KnownNames());
         return name switch
@@ -57,6 +60,7 @@ internal sealed partial class Binder
             "pc" or "next" => new ProgramCounter(location, Word, name == "next"),
             "wordBits" => new Constant(location, ValueType.I32, scope.Variant.WordBits),
             "value" => new WrittenValue(location, Word),
+            "interruptLines" => new HartRead(location, ValueType.I64, HartValue.InterruptLines),
             _ => new HartRead(location, Word, name == "fpFlags" ? HartValue.FpFlags : HartValue.FpRounding),
         };
     }
@@ -66,13 +70,30 @@ internal sealed partial class Binder
         "pc" or "next" => !scope.IsCsr,
         "wordBits" => true,
         "value" => scope.HasWrittenValue,
-        "fpFlags" or "fpRounding" => scope.IsCsr,
+        "fpFlags" or "fpRounding" or "interruptLines" => scope.IsCsr,
         _ => scope.Fields.Any(field => field.Name == name),
     };
 
     private IEnumerable<string> KnownNames() =>
         scope.Fields.Select(field => field.Name).Concat(locals.Keys)
-            .Concat(new[] { "pc", "next", "wordBits", "value", "fpFlags", "fpRounding" }.Where(IsKnown));
+            .Concat(new[] { "pc", "next", "wordBits", "value", "fpFlags", "fpRounding", "interruptLines" }.Where(IsKnown))
+            .Concat(scope.Isa.States.Select(state => state.Name));
+
+    // What fields are called is nearer: an encoding's field hides a state of the same name.
+    private StateModel? FindState(IdentifierNameSyntax syntax)
+    {
+        var name = syntax.Identifier.ValueText;
+        return locals.ContainsKey(name) || IsKnown(name) ? null : scope.Isa.States.FirstOrDefault(state => state.Name == name);
+    }
+
+    private StateRead BindStateField(MemberAccessExpressionSyntax syntax, StateModel state)
+    {
+        var name = syntax.Name.Identifier.ValueText;
+        var field = state.Fields.FirstOrDefault(field => field.Name == name)
+            ?? throw Error("DBT201", syntax.Name, $"field of '{state.Name}'", name, string.Join(", ", state.Fields.Select(field => field.Name)),
+                Spec.Suggestion.For(name, state.Fields.Select(field => field.Name)));
+        return new StateRead(At(syntax), field.Width < 32 ? ValueType.I32 : ValueType.I64, state, field);
+    }
 
     private Expression BindFieldValue(IdentifierNameSyntax syntax, FieldModel field)
     {

@@ -83,6 +83,11 @@ internal sealed partial class Binder
     {
         if (!syntax.IsKind(SyntaxKind.SimpleAssignmentExpression))
             throw Banned(syntax, $"'{syntax.OperatorToken.ValueText}'", $"write '{syntax.Left} = {syntax.Left} {syntax.OperatorToken.ValueText.TrimEnd('=')} …'");
+        if (syntax.Left is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax word } member && FindState(word) is { } owner)
+        {
+            var target = BindStateField(member, owner);
+            return new WriteState(At(syntax), owner, target.Field, Convert(Bind(syntax.Right), target.Type, syntax.Right));
+        }
         if (syntax.Left is not IdentifierNameSyntax identifier)
             throw Error("DBT208", syntax.Left, syntax.Left.ToString(), "only register fields can be assigned to");
         var name = identifier.Identifier.ValueText;
@@ -99,6 +104,8 @@ internal sealed partial class Binder
             var target = name == "fpFlags" ? HartValue.FpFlags : HartValue.FpRounding;
             return new WriteHart(At(syntax), target, Convert(Bind(syntax.Right), Word, syntax.Right));
         }
+        if (FindState(identifier) is { } state)
+            return new WriteState(At(syntax), state, null, Convert(Bind(syntax.Right), ValueType.I64, syntax.Right));
         if (locals.ContainsKey(name))
             throw Error("DBT208", identifier, name, "a local has one value; declare another local");
         if (IsKnown(name))
@@ -134,6 +141,19 @@ internal sealed partial class Binder
             case "fenceI":
                 ExpectCount(syntax, 0, "fenceI()");
                 return new Trap(location, "InstructionFence");
+            case "waitForInterrupt":
+                ExpectCount(syntax, 0, "waitForInterrupt()");
+                return new Trap(location, "WaitForInterrupt");
+            case "fenceTranslations":
+                ExpectCount(syntax, 4, "fenceTranslations(anyAddress, address, anySpace, space)");
+                return new TranslationFence(
+                    location, BindCondition(arguments[0].Expression), BindAddress(arguments[1].Expression),
+                    BindCondition(arguments[2].Expression), Convert(Bind(arguments[3].Expression), Word, arguments[3].Expression));
+            case "zeroBlock":
+                ExpectCount(syntax, 2, "zeroBlock(address, bytes)");
+                if (Bind(arguments[1].Expression) is not Constant { Bits: > 0 and <= 4096 and var bytes } || (bytes & bytes - 1) != 0)
+                    throw Error("DBT204", arguments[1], "zeroBlock", "a power of two of at most 4096", $"'{arguments[1]}'", "write a number");
+                return new ZeroBlock(location, BindAddress(arguments[0].Expression), (int)bytes);
             case "csrWrite":
                 ExpectCount(syntax, 2, "csrWrite(csr, value)");
                 return new CsrWrite(location, BindField(arguments[0].Expression, FieldKind.Csr, "csrWrite"), Convert(Bind(arguments[1].Expression), Word, arguments[1].Expression));

@@ -45,6 +45,11 @@ internal static class FaultOrder
             case Store:
                 Fail(statement.Location, changed, "a store");
                 return "memory";
+            case ZeroBlock:
+                Fail(statement.Location, changed, "a store");
+                return "memory";
+            case WriteState write:
+                return changed ?? $"'{write.State.Name}'";
             case CsrWrite write:
                 Fail(statement.Location, changed, "csrWrite");
                 return $"'{write.Csr.Name}'";

@@ -61,7 +61,7 @@ internal static class IntrinsicTable
     public static IReadOnlyList<string> Special { get; } =
     [
         "load", "store", "loadReserved", "storeConditional", "jump", "trap", "fence", "fenceI",
-        "csrRead", "csrWrite", "index", "counter",
+        "csrRead", "csrWrite", "index", "counter", "waitForInterrupt", "fenceTranslations", "zeroBlock",
     ];
 
     /// <summary>Every name that may stand before a parenthesis.</summary>

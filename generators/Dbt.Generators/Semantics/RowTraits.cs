@@ -21,9 +21,14 @@ internal static class RowTraits
         return traits;
     }
 
+    /// <summary>Whether only an interpreter executes it: it works on system state.</summary>
+    public static bool IsPrivileged(RowSemantics semantics) =>
+        semantics.Statements.AllExpressions().Any(expression => expression is StateRead)
+        || semantics.Statements.WithNested().Any(statement => statement is WriteState or TranslationFence or ZeroBlock || statement is Trap { Reason: "WaitForInterrupt" });
+
     /// <summary>Whether a jump's target is known when the instruction is decoded.</summary>
     public static bool IsDirect(Jump jump) =>
-        jump.Target.DescendantsAndSelf().All(node => node is not (RegisterRead or LocalRead or Call) && !Purity.IsImpure(node));
+        jump.Target.DescendantsAndSelf().All(node => node is not (RegisterRead or LocalRead or Call or StateRead) && !Purity.IsImpure(node));
 
     private static void AddExpression(Expression expression, SortedSet<string> traits)
     {
@@ -37,7 +42,7 @@ internal static class RowTraits
             traits.Add("Atomic");
         if (expression is RoundingMode)
             traits.Add("Rounds");
-        if (expression is CsrRead)
+        if (expression is CsrRead or StateRead)
             traits.Add("System");
     }
 
@@ -48,8 +53,11 @@ internal static class RowTraits
             case Store:
                 traits.Add("Stores");
                 break;
-            case CsrWrite:
+            case CsrWrite or WriteState or TranslationFence:
                 traits.Add("System");
+                break;
+            case ZeroBlock:
+                traits.Add("Stores");
                 break;
             case Jump jump:
                 traits.Add("EndsBlock");
@@ -57,7 +65,7 @@ internal static class RowTraits
                 break;
             case Trap trap:
                 traits.Add("EndsBlock");
-                if (trap.Reason != "InstructionFence")
+                if (trap.Reason is not ("InstructionFence" or "WaitForInterrupt"))
                     traits.Add("Traps");
                 break;
         }

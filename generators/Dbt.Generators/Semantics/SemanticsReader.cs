@@ -36,6 +36,11 @@ internal static class SemanticsReader
         new Binder(new SemanticsScope(variant, isa, [], [], IsCsr: true, HasWrittenValue: true), csr.Write, diagnostics)
             .BindStatements();
 
+    /// <summary>The condition of a guard.</summary>
+    public static Expression? ReadGuard(GuardModel guard, VariantModel variant, IsaModel isa, List<SpecDiagnostic> diagnostics) =>
+        new Binder(new SemanticsScope(variant, isa, [], [], IsCsr: true), guard.Condition, diagnostics)
+            .BindExpression(ValueType.Bool);
+
     // Fields in braces are carried without a meaning.
     private static SpecDiagnostic? FindUnused(RowModel row, IReadOnlyCollection<string> used)
     {

@@ -31,6 +31,9 @@ internal static class TreeWalk
         DeclareLocal declare => [declare.Value],
         WriteRegister write => [write.Value],
         WriteHart write => [write.Value],
+        WriteState write => [write.Value],
+        TranslationFence fence => [fence.AnyAddress, fence.Address, fence.AnySpace, fence.Space],
+        ZeroBlock zero => [zero.Address],
         Store store => [store.Address, store.Value],
         Evaluate evaluate => [evaluate.Value],
         If branch => [branch.Condition],
@@ -84,6 +87,15 @@ internal static class TreeWalk
         DeclareLocal declare => declare with { Value = replace(declare.Value) },
         WriteRegister write => write with { Value = replace(write.Value) },
         WriteHart write => write with { Value = replace(write.Value) },
+        WriteState write => write with { Value = replace(write.Value) },
+        TranslationFence fence => fence with
+        {
+            AnyAddress = replace(fence.AnyAddress),
+            Address = replace(fence.Address),
+            AnySpace = replace(fence.AnySpace),
+            Space = replace(fence.Space),
+        },
+        ZeroBlock zero => zero with { Address = replace(zero.Address) },
         Store store => store with { Address = replace(store.Address), Value = replace(store.Value) },
         Evaluate evaluate => evaluate with { Value = replace(evaluate.Value) },
         If branch => branch with

@@ -104,5 +104,9 @@ internal static class SpecRules
             "Nothing but its own name switches a draft on."),
         Rule("DBT311", "Unknown printer", "'{0}' in DbtPrinters is no printer: write some of {1}.{2}",
             "The property DbtPrinters of a project lists what it wants printed."),
+        Rule("DBT312", "Unknown state", "There is no state '{0}': declare it with 'state' in the ISA's file, or correct the name.{1}",
+            "A csr shows a state of the ISA's file, or fields of it."),
+        Rule("DBT313", "Guard of nothing", "There is no csr '{0}' to guard: correct the name.{1}",
+            "A guard names registers of any extension."),
     ];
 }

@@ -42,7 +42,7 @@ internal static class OperationSamples
     private static IEnumerable<long> ValuesOf(GuestIsa isa, OperandInfo operand)
     {
         if (operand.Kind == "csr")
-            return isa.Csrs.Select(csr => (long)csr.Number);
+            return isa.CsrsOf(isa.DefaultExtensions).Select(csr => (long)csr.Number);
         if (operand.Kind == "rounding")
             return Enumerable.Range((int)operand.Minimum, (int)(operand.Maximum - operand.Minimum) + 1).Select(value => (long)value);
         return [0, operand.Minimum, operand.Maximum];
@@ -79,7 +79,7 @@ internal static class OperationSamples
 
     private static long NumberFor(GuestIsa isa, OperandInfo operand) => operand.Kind switch
     {
-        "csr" => isa.Csrs[0].Number,
+        "csr" => isa.CsrsOf(isa.DefaultExtensions).First().Number,
         "rounding" => operand.Maximum, // the dynamic one, where there is one
         "order" => 0,
         _ => PlainNumber,

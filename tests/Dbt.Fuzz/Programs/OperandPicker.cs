@@ -19,11 +19,11 @@ internal sealed class OperandPicker
         _style = style;
         // One of the registers that compressed forms reach is always among them.
         _favorites = Enumerable.Range(0, FavoriteCount).Select(i => i == 0 ? 8L + random.Below(8) : random.Below(32)).ToArray();
-        _systemRegisters = isa.Csrs.Where(csr => !csr.ReadOnly).Select(csr => (long)csr.Number).ToArray();
+        _systemRegisters = isa.CsrsOf(isa.DefaultExtensions).Where(csr => !csr.ReadOnly).Select(csr => (long)csr.Number).ToArray();
         // Time and cycles differ from run to run; the counter of instructions does not, and is read on its own.
-        _clocks = isa.Csrs.Where(csr => csr.ReadOnly && !csr.Name.StartsWith("instret", StringComparison.Ordinal)).Select(csr => (long)csr.Number).ToArray();
-        RoundingRegister = isa.Csrs.FirstOrDefault(csr => csr.Name == "frm")?.Number;
-        RetiredCounter = isa.Csrs.FirstOrDefault(csr => csr.Name == "instret")?.Number;
+        _clocks = isa.CsrsOf(isa.DefaultExtensions).Where(csr => csr.ReadOnly && !csr.Name.StartsWith("instret", StringComparison.Ordinal)).Select(csr => (long)csr.Number).ToArray();
+        RoundingRegister = isa.CsrsOf(isa.DefaultExtensions).FirstOrDefault(csr => csr.Name == "frm")?.Number;
+        RetiredCounter = isa.CsrsOf(isa.DefaultExtensions).FirstOrDefault(csr => csr.Name == "instret")?.Number;
     }
 
     /// <summary>Number of the system register that is the rounding mode.</summary>

@@ -26,7 +26,7 @@ internal static class JustifiedDifferences
                 ours.EndsWith(",0x0", StringComparison.Ordinal) && theirs == ours.Replace("\t", "64\t").Replace(",0x0", "")),
         ("c.addi16sp with 0 is reserved; binutils prints it.", new(64, 0x6101),
             (in Instruction _, uint word, string ours, string _) => ours.Length == 0 && word == 0x6101),
-        ("CSRs of extensions that we do not have: a number for us, a name for binutils.", new(64, 0x300022f3),
+        ("CSRs of extensions that we do not have: a number for us, a name for binutils.", new(64, 0x600022f3),
             (in Instruction instruction, uint word, string ours, string theirs) =>
                 (word & 0x7f) == 0x73 && ours.Contains("0x") && SameButOne(ours, theirs, $"0x{instruction.Immediate:x}")),
         ("unimp is a pseudo-instruction for us, an instruction for binutils even without aliases.", new(64, 0xc0001073, NoAliases: true),
@@ -34,7 +34,7 @@ internal static class JustifiedDifferences
                 word == 0xc0001073 && ours == "csrrw\tzero,cycle,zero" && theirs == "unimp"),
         ("The halfword 0 is illegal by definition; binutils has a name for that.", new(64, 0),
             (in Instruction _, uint word, string ours, string theirs) => word == 0 && ours.Length == 0 && theirs is "unimp" or "c.unimp"),
-        ("Privileged instructions are no part of an extension for binutils, so that it always knows them.", new(64, 0x30200073),
+        ("Privileged instructions are no part of an extension for binutils, so that it always knows them.", new(64, 0x7b200073),
             (in Instruction _, uint word, string ours, string _) => ours.Length == 0 && (word & 0x707f) == 0x73),
     ];
 

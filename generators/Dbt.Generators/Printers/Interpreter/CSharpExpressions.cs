@@ -32,15 +32,33 @@ internal class CSharpExpressions(RowModel row, string instruction, string pc)
         Call call => PrintCall(call),
         HartRead read => $"({read.Type.Name()}){PrintHartValue(read.Value)}",
         WrittenValue => "value",
+        StateRead { Field: null } read => $"(long){State(read.State)}",
+        StateRead { Field: { } field } read => $"({read.Type.Name()})({State(read.State)} >> {field.Low} & 0x{field.Mask >> field.Low:x}UL)",
         _ => PrintAccess(expression),
     };
 
     /// <summary>An expression that can stand as an operand.</summary>
     public string Atom(Expression expression) =>
-        expression is Binary or Conditional or Unary or HartRead or Conversion or FieldValue or RegisterIndex or ProgramCounter or RegisterRead
+        expression is Binary or Conditional or Unary or HartRead or Conversion or StateRead or FieldValue or RegisterIndex or ProgramCounter or RegisterRead
             || expression is Constant { Bits: < 0 }
             ? $"({Print(expression)})"
             : Print(expression);
+
+    /// <summary>A word of system state as an lvalue.</summary>
+    public static string State(StateModel state) => $"words->{state.Identifier}";
+
+    /// <summary>Prints a write of system state; <c>words</c> is the whole state of the hart.</summary>
+    public void PrintWrite(WriteState write, CodeWriter writer)
+    {
+        var value = $"(ulong){Atom(write.Value)}";
+        if (write.Field is { } field)
+            value = $"{State(write.State)} & ~0x{field.Mask:x}UL | {value} << {field.Low} & 0x{field.Mask:x}UL";
+        PrintAssignment(write.State, value, writer);
+    }
+
+    /// <summary>Prints an assignment to system state.</summary>
+    public static void PrintAssignment(StateModel state, string value, CodeWriter writer) =>
+        writer.Line(state.Notifies ? $"SystemAccess.Change(system, ref {State(state)}, {value});" : $"{State(state)} = {value};");
 
     /// <summary>A local's name, which no local of the loop has.</summary>
     public static string LocalName(Local local) => $"local{local.Number}";
@@ -73,6 +91,8 @@ internal class CSharpExpressions(RowModel row, string instruction, string pc)
     private static string PrintHartValue(HartValue value) => value switch
     {
         HartValue.FpFlags or HartValue.FpRounding => $"state->{value}",
+        HartValue.InterruptLines => "system->InterruptLines",
+        HartValue.Time => "SystemAccess.Time(state, system)",
         _ => $"HartCounters.{value}(state)",
     };
 

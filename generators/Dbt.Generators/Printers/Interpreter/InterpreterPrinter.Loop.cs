@@ -7,7 +7,7 @@ internal sealed partial class InterpreterPrinter
     private static string PrintInterpreter(IsaInput input, VariantModel variant, int first)
     {
         var writer = CodeWriter.File(
-            Names.Namespace(input.Isa), "System.Runtime.CompilerServices", "Dbt.Isa.FloatingPoint", "Dbt.Isa.Interpreting", "Dbt.Isa.Semantics");
+            Names.Namespace(input.Isa), "System.Runtime.CompilerServices", "Dbt.Isa.FloatingPoint", "Dbt.Isa.Interpreting", "Dbt.Isa.Semantics", "Dbt.Isa.Systems");
         writer.Open($"public sealed unsafe partial class {Names.Class(input.Isa, variant)}");
         writer.Line("/// <inheritdoc/>");
         writer.Open("public override Instruction Expand(in Instruction instruction)");
@@ -35,20 +35,37 @@ internal sealed partial class InterpreterPrinter
         writer.Open("public override void Interpret(HartHeader* state)");
         writer.Line("var entry = JumpCacheEntry.Find(state->JumpCache, state->Pc);");
         writer.Line("if (entry->Pc == state->Pc)");
-        writer.Line("    Run(state, (PredecodedInstruction*)entry->Target);");
+        writer.Line($"    {Dispatch(input.Isa, variant)}(state, (PredecodedInstruction*)entry->Target);");
         writer.Line("else");
         writer.Line("    state->Exit = ExitReason.TranslationMiss;");
         writer.Close();
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line("public override bool Step(HartHeader* state, in Instruction instruction) => SingleStep.Run(state, Expand(instruction), &Run);");
+        writer.Line($"public override bool Step(HartHeader* state, in Instruction instruction) => SingleStep.Run(state, Expand(instruction), &{Dispatch(input.Isa, variant)});");
         writer.Line();
-        PrintLoop(writer, input, first);
+        if (HasSystemLoop(input.Isa, variant))
+        {
+            writer.Open("private static void Dispatch(HartHeader* state, PredecodedInstruction* i)");
+            writer.Line($"if ((({Names.Of(input.Isa)}State*)state)->System.Tlb == null)");
+            writer.Line("    Run(state, i);");
+            writer.Line("else");
+            writer.Line("    RunSystem(state, i);");
+            writer.Close();
+            writer.Line();
+            PrintLoop(writer, input, first, true);
+            writer.Line();
+        }
+        PrintLoop(writer, input, first, false);
         foreach (var fragment in input.Fragments)
+        {
             writer.Raw(fragment.Parts[first + Methods]);
+            writer.Raw(fragment.Parts[first + SystemMethods]);
+        }
         writer.Close();
         return writer.ToString();
     }
+
+    private static string Dispatch(IsaModel isa, VariantModel variant) => HasSystemLoop(isa, variant) ? "Dispatch" : "Run";
 
     private static void PrintArms(CodeWriter writer, IsaInput input, int part, string otherwise)
     {
@@ -60,13 +77,23 @@ internal sealed partial class InterpreterPrinter
     }
 
     // Locals are few and shared, so that the JIT keeps them in registers; whatever is rare is a call.
-    private static void PrintLoop(CodeWriter writer, IsaInput input, int first)
+    private static void PrintLoop(CodeWriter writer, IsaInput input, int first, bool system)
     {
-        writer.Open("private static void Run(HartHeader* state, PredecodedInstruction* i)");
+        writer.Open($"private static void Run{(system ? "System" : "")}(HartHeader* state, PredecodedInstruction* i)");
+        if (input.Isa.States.Count > 0)
+            PrintWords(writer, input.Isa);
         foreach (var file in input.Isa.RegisterFiles)
             writer.Line($"var {file.Name} = (long*)(({Names.Of(input.Isa)}State*)state)->{file.Name.ToUpperInvariant()};");
-        writer.Line("var memory = state->Memory;");
-        writer.Line("var limit = state->MemoryLimit;");
+        if (system)
+        {
+            writer.Line("var tlb = system->Tlb;");
+            writer.Line("TlbEntry* page;");
+        }
+        else
+        {
+            writer.Line("var memory = state->Memory;");
+            writer.Line("var limit = state->MemoryLimit;");
+        }
         writer.Line("ulong address = 0;");
         writer.Line("ulong target;");
         writer.Open("for (; ; )");
@@ -77,7 +104,7 @@ internal sealed partial class InterpreterPrinter
         writer.Line("    target = i->Pc;");
         writer.Line("    goto Jump;");
         foreach (var fragment in input.Fragments)
-            writer.Raw(fragment.Parts[first + Cases]);
+            writer.Raw(fragment.Parts[first + (system ? SystemCases : Cases)]);
         writer.Line("default:");
         writer.Line("    goto IllegalInstruction;");
         writer.Close();
@@ -103,6 +130,14 @@ internal sealed partial class InterpreterPrinter
         writer.Line("state->Exit = ExitReason.Budget;");
         writer.Line("return;");
         writer.Close();
+        if (system)
+        {
+            writer.Open("if (Volatile.Read(ref system->Attention) != 0)");
+            writer.Line("state->Pc = head->Pc;");
+            writer.Line("state->Exit = ExitReason.Attention;");
+            writer.Line("return;");
+            writer.Close();
+        }
         writer.Open("if (--head->Countdown == 0)");
         writer.Line("state->Pc = head->Pc;");
         writer.Line("state->Exit = ExitReason.TranslationMiss;");
@@ -111,8 +146,11 @@ internal sealed partial class InterpreterPrinter
         writer.Line("state->Budget = left;");
         writer.Line("i++;");
         writer.Close();
-        PrintLabel(writer, "ReadFault", "MemoryFault(state, i, address, AccessKind.Read)");
-        PrintLabel(writer, "WriteFault", "MemoryFault(state, i, address, AccessKind.Write)");
+        if (!system)
+        {
+            PrintLabel(writer, "ReadFault", "MemoryFault(state, i, address, AccessKind.Read)");
+            PrintLabel(writer, "WriteFault", "MemoryFault(state, i, address, AccessKind.Write)");
+        }
         PrintLabel(writer, "IllegalInstruction", "At(state, i, ExitReason.IllegalInstruction)");
         writer.Close();
     }

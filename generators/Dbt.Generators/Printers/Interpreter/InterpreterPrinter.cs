@@ -16,7 +16,10 @@ internal sealed partial class InterpreterPrinter : IPrinter
     private const int CsrWrites = 6;
     private const int CsrUsers = 7;
     private const int FpCsrs = 8;
-    private const int PartsPerVariant = 8;
+    private const int Guards = 9;
+    private const int SystemCases = 10;
+    private const int SystemMethods = 11;
+    private const int PartsPerVariant = 11;
 
     public string Name => "interpreter";
 
@@ -28,14 +31,17 @@ internal sealed partial class InterpreterPrinter : IPrinter
         foreach (var variant in input.Isa.Variants)
         {
             var rows = semantics.Of(input.Extension, variant).ToArray();
-            parts.Add(PrintCases(input.Isa, rows));
-            parts.Add(PrintMethods(input.Isa, rows));
+            parts.Add(PrintCases(input.Isa, rows, false));
+            parts.Add(PrintMethods(input.Isa, rows, false));
             parts.Add(PrintExpansions(input.Isa, rows));
             parts.Add(PrintTargets(input.Isa, rows));
             parts.Add(PrintCsrReads(input, variant, diagnostics));
             parts.Add(PrintCsrWrites(input, variant, diagnostics));
             parts.Add(PrintCsrUsers(input.Isa, rows));
             parts.Add(PrintFpCsrs(input, variant));
+            parts.Add(PrintGuards(input, variant, diagnostics));
+            parts.Add(HasSystemLoop(input.Isa, variant) ? PrintCases(input.Isa, rows, true) : "");
+            parts.Add(HasSystemLoop(input.Isa, variant) ? PrintMethods(input.Isa, rows.Where(RowPrinter.AccessesMemory), true) : "");
         }
         return new(default, new(parts), new(diagnostics.Distinct()));
     }
@@ -101,7 +107,10 @@ internal sealed partial class InterpreterPrinter : IPrinter
         return writer;
     }
 
-    private static string PrintCases(IsaModel isa, IReadOnlyList<RowSemantics> rows)
+    // Machines are built of the widest variant.
+    private static bool HasSystemLoop(IsaModel isa, VariantModel variant) => isa.States.Count > 0 && variant.WordBits == 64;
+
+    private static string PrintCases(IsaModel isa, IReadOnlyList<RowSemantics> rows, bool system)
     {
         var writer = Inside(4);
         foreach (var row in rows.Where(row => row.Base == null))
@@ -111,28 +120,28 @@ internal sealed partial class InterpreterPrinter : IPrinter
             writer.Indent();
             if (RowPrinter.IsOutOfLine(row))
             {
-                writer.Line($"if (!{row.Row.Identifier}(state, i))");
+                writer.Line($"if (!{RowPrinter.MethodName(row, system)}(state, i))");
                 writer.Line("    return;");
                 writer.Line("break;");
             }
             else
             {
-                new RowPrinter(isa, row, writer).Print();
+                new RowPrinter(isa, row, writer, system).Print();
             }
             writer.Close();
         }
         return writer.ToString();
     }
 
-    private static string PrintMethods(IsaModel isa, IReadOnlyList<RowSemantics> rows)
+    private static string PrintMethods(IsaModel isa, IEnumerable<RowSemantics> rows, bool system)
     {
         var writer = Inside(1);
         foreach (var row in rows.Where(RowPrinter.IsOutOfLine))
         {
             writer.Line();
             writer.Line("[MethodImpl(MethodImplOptions.NoInlining)]");
-            writer.Open($"private static bool {row.Row.Identifier}(HartHeader* state, PredecodedInstruction* i)");
-            new RowPrinter(isa, row, writer).Print();
+            writer.Open($"private static bool {RowPrinter.MethodName(row, system)}(HartHeader* state, PredecodedInstruction* i)");
+            new RowPrinter(isa, row, writer, system).Print();
             writer.Close();
         }
         return writer.ToString();

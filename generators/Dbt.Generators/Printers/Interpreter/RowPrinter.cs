@@ -14,16 +14,22 @@ internal sealed class RowPrinter : CSharpExpressions
     private readonly RowSemantics semantics;
     private readonly CodeWriter writer;
     private readonly bool outOfLine;
+    private readonly bool system;
     private readonly bool jumps;
     private int accesses;
     private int reads;
 
-    public RowPrinter(IsaModel isa, RowSemantics semantics, CodeWriter writer)
+    /// <param name="isa">What all extensions share.</param>
+    /// <param name="semantics">What the operation does.</param>
+    /// <param name="writer">Where it is printed.</param>
+    /// <param name="system">Whether accesses go through the software TLB.</param>
+    public RowPrinter(IsaModel isa, RowSemantics semantics, CodeWriter writer, bool system)
         : base(semantics.Row, "i->Instruction", "i->Pc")
     {
         this.isa = isa;
         this.semantics = semantics;
         this.writer = writer;
+        this.system = system;
         outOfLine = IsOutOfLine(semantics);
         jumps = semantics.Statements.WithNested().Any(statement => statement is Jump);
     }
@@ -36,7 +42,11 @@ internal sealed class RowPrinter : CSharpExpressions
         semantics.Statements.AllExpressions().Any(expression =>
             expression is CsrRead or AtomicUpdate or LoadReserved or StoreConditional
             || expression is Call call && IntrinsicTable.AccruesFlags(call.Intrinsic))
-        || semantics.Statements.WithNested().Any(statement => statement is CsrWrite);
+        || semantics.Statements.WithNested().Any(statement => statement is CsrWrite or ZeroBlock);
+
+    /// <summary>The name of an operation's method.</summary>
+    public static string MethodName(RowSemantics semantics, bool system) =>
+        semantics.Row.Identifier + (system && AccessesMemory(semantics) ? "System" : "");
 
     /// <summary>Prints all statements, and how execution goes on.</summary>
     public void Print()
@@ -63,7 +73,19 @@ internal sealed class RowPrinter : CSharpExpressions
     {
         foreach (var file in RegisterFilesUsed())
             writer.Line($"var {file} = (long*)(({Names.Of(isa)}State*)state)->{file.ToUpperInvariant()};");
-        if (AccessesMemory)
+        var isPrivileged = RowTraits.IsPrivileged(semantics) && isa.States.Count > 0;
+        if (isPrivileged)
+            writer.Line($"var words = ({Names.Of(isa)}State*)state;");
+        if (isPrivileged || AccessesMemory(semantics) && system)
+            writer.Line($"var system = &(({Names.Of(isa)}State*)state)->System;");
+        if (AccessesMemory(semantics) && system)
+        {
+            writer.Line("var tlb = system->Tlb;");
+            if (semantics.Statements.WithNested().Any(statement => statement is Store) || semantics.Statements.AllExpressions().Any(node => node is Load))
+                writer.Line("TlbEntry* page;");
+            writer.Line("ulong address;");
+        }
+        else if (AccessesMemory(semantics))
         {
             writer.Line("var memory = state->Memory;");
             writer.Line("var limit = state->MemoryLimit;");
@@ -73,9 +95,10 @@ internal sealed class RowPrinter : CSharpExpressions
             writer.Line("uint rounding;");
     }
 
-    private bool AccessesMemory =>
+    /// <summary>Whether an operation is printed in another way for machines.</summary>
+    public static bool AccessesMemory(RowSemantics semantics) =>
         semantics.Statements.AllExpressions().Any(node => node is Load or AtomicUpdate or LoadReserved or StoreConditional)
-        || semantics.Statements.WithNested().Any(statement => statement is Store);
+        || semantics.Statements.WithNested().Any(statement => statement is Store or ZeroBlock);
 
     private IEnumerable<string> RegisterFilesUsed() =>
         semantics.Statements.AllExpressions().OfType<RegisterRead>().Select(read => read.Field.RegisterFile)
@@ -132,8 +155,17 @@ internal sealed class RowPrinter : CSharpExpressions
                 PrintJump(Print(jump.Target));
                 break;
             case Trap trap:
-                writer.Line($"InterpreterExits.{(trap.Reason == "InstructionFence" ? "AtNext" : "At")}(state, i, ExitReason.{trap.Reason});");
+                writer.Line($"InterpreterExits.{(trap.Reason is "InstructionFence" or "WaitForInterrupt" ? "AtNext" : "At")}(state, i, ExitReason.{trap.Reason});");
                 writer.Line(outOfLine ? "return false;" : "return;");
+                break;
+            case WriteState write:
+                PrintWrite(write, writer);
+                break;
+            case TranslationFence fence:
+                writer.Line($"SystemAccess.FenceTranslations(system, {Print(fence.AnyAddress)}, {Print(fence.Address)}, {Print(fence.AnySpace)}, (ulong)({Print(fence.Space)}));");
+                break;
+            case ZeroBlock zero:
+                PrintZero(zero);
                 break;
             case Fence:
                 writer.Line("Interlocked.MemoryBarrier();");
@@ -177,8 +209,28 @@ internal sealed class RowPrinter : CSharpExpressions
         var value = Purity.CanFault(store.Value) || store.Value.DescendantsAndSelf().Any(Purity.CanFault) ? "stored" : null;
         if (value != null)
             writer.Line($"var {value} = {Print(store.Value)};");
-        PrintAddress(store.Address, "WriteFault", 1);
-        writer.Line($"*({type}*)(memory + address) = {value ?? Print(store.Value)};");
+        if (!system)
+        {
+            PrintAddress(store.Address, "WriteFault", 1);
+            writer.Line($"*({type}*)(memory + address) = {value ?? Print(store.Value)};");
+            return;
+        }
+        var bytes = store.Value.Type.Width() / 8;
+        writer.Line($"address = {Print(store.Address)};");
+        writer.Line("page = TlbEntry.Find(tlb, address);");
+        writer.Line($"if (page->StoreTag == TlbEntry.PageOfEnd(address, {bytes}))");
+        writer.Line($"    *({type}*)(page->Addend + address) = {value ?? Print(store.Value)};");
+        writer.Line($"else if (!SystemAccess.Store(state, system, i, address, {bytes}, (ulong)({value ?? Print(store.Value)})))");
+        writer.Line(outOfLine ? "    return false;" : "    return;");
+    }
+
+    private void PrintZero(ZeroBlock zero)
+    {
+        PrintAddress(zero.Address, "WriteFault", 1);
+        writer.Line($"address &= ~{zero.Bytes - 1}UL;");
+        if (system)
+            PrintHost("Write", zero.Bytes);
+        writer.Line($"new Span<byte>({(system ? "host" : "memory + address")}, {zero.Bytes}).Clear();");
     }
 
     // Everything that an expression checks before it is evaluated, innermost first.
@@ -188,21 +240,27 @@ internal sealed class RowPrinter : CSharpExpressions
             PrintChecks(child);
         switch (expression)
         {
+            case Load load when system:
+                PrintLoad(load);
+                break;
             case Load load:
                 PrintAddress(load.Address, "ReadFault", 1);
                 KeepIfNotLast($"*({load.Type.Name()}*)(memory + address)");
                 break;
             case LoadReserved load:
                 PrintAddress(load.Address, "ReadFault", load.Type.Width() / 8);
-                KeepIfNotLast($"GuestAtomics.LoadReserved(state, ({load.Type.Name()}*)(memory + address), address)");
+                PrintHost("Read", load.Type.Width() / 8);
+                KeepIfNotLast($"GuestAtomics.LoadReserved(state, ({load.Type.Name()}*)({Host}), address)");
                 break;
             case StoreConditional store:
                 PrintAddress(store.Address, "WriteFault", store.AccessType.Width() / 8);
-                KeepIfNotLast($"GuestAtomics.StoreConditional(state, ({store.AccessType.Name()}*)(memory + address), address, {Print(store.Value)})");
+                PrintHost("Write", store.AccessType.Width() / 8);
+                KeepIfNotLast($"GuestAtomics.StoreConditional(state, ({store.AccessType.Name()}*)({Host}), address, {Print(store.Value)})");
                 break;
             case AtomicUpdate atomic:
                 PrintAddress(atomic.Address, "WriteFault", atomic.Type.Width() / 8);
-                KeepIfNotLast($"GuestAtomics.{atomic.Operator}(({atomic.Type.Name()}*)(memory + address), {Print(atomic.Value)})");
+                PrintHost("Write", atomic.Type.Width() / 8);
+                KeepIfNotLast($"GuestAtomics.{atomic.Operator}(({atomic.Type.Name()}*)({Host}), {Print(atomic.Value)})");
                 break;
             case CsrRead read:
                 writer.Line($"if (!{Csrs}.TryRead(state, (int){Slot(read.Csr)}, {Print(read.Wanted)}, out var read{accesses}))");
@@ -221,15 +279,44 @@ internal sealed class RowPrinter : CSharpExpressions
 
     protected override string PrintAccess(Expression expression) => $"read{reads++}";
 
+    private string Host => system ? "host" : "memory + address";
+
+    private void PrintLoad(Load load)
+    {
+        var (type, bytes, name) = (load.Type.Name(), load.Type.Width() / 8, $"read{accesses++}");
+        writer.Line($"address = {Print(load.Address)};");
+        writer.Line($"{type} {name};");
+        writer.Line("page = TlbEntry.Find(tlb, address);");
+        writer.Line($"if (page->LoadTag == TlbEntry.PageOfEnd(address, {bytes}))");
+        writer.Line($"    {name} = *({type}*)(page->Addend + address);");
+        writer.Line($"else if (SystemAccess.Load(state, system, i, address, {bytes}))");
+        writer.Line($"    {name} = ({type})system->Loaded;");
+        writer.Line("else");
+        writer.Line(outOfLine ? "    return false;" : "    return;");
+    }
+
+    // Where an aligned access, which is more than a load or a store, finds its memory.
+    private void PrintHost(string access, int bytes)
+    {
+        if (!system)
+            return;
+        writer.Line($"var host = SystemAccess.{access}able(state, system, tlb, i, address, {bytes});");
+        writer.Line("if (host == null)");
+        writer.Line("    return false;");
+    }
+
     private void PrintAddress(Expression address, string fault, int alignment)
     {
-        writer.Line("state->Current = i;");
+        if (!system)
+            writer.Line("state->Current = i;");
         writer.Line($"address = {Print(address)};");
         if (alignment > 1)
         {
             writer.Line($"if ((address & {alignment - 1}) != 0)");
             PrintExit(fault == "ReadFault" ? "MisalignedRead" : "MisalignedWrite");
         }
+        if (system)
+            return;
         writer.Line("if (address >= limit)");
         PrintExit(fault);
     }

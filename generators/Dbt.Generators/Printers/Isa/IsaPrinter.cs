@@ -25,7 +25,7 @@ internal sealed class IsaPrinter : IPrinter
         foreach (var csr in extension.Csrs)
         {
             writer.Line($"if (variant is {Patterns(csr.Variants)})");
-            writer.Line($"    table.Add(new({Names.Literal(csr.Name)}, 0x{csr.Number:x3}, {Names.Literal(extension.Name)}, {(csr.Write.Text.Length == 0 ? "true" : "false")}));");
+            writer.Line($"    table.Add(new({Names.Literal(csr.Name)}, 0x{csr.Number:x3}, {Names.Literal(extension.Name)}, {(IsReadOnly(isa, csr) ? "true" : "false")}));");
         }
         writer.Close();
         writer.Close();
@@ -43,6 +43,9 @@ internal sealed class IsaPrinter : IPrinter
     }
 
     private static string Patterns(IEnumerable<string> variants) => string.Join(" or ", variants.Select(Names.Literal));
+
+    private static bool IsReadOnly(IsaModel isa, CsrModel csr) =>
+        csr.View == null ? csr.Write.Text.Length == 0 : isa.CsrAccess.ReadOnlyMask is not 0 and var mask && (csr.Number & mask) == mask;
 
     private static void PrintOperation(CodeWriter writer, IsaModel isa, ExtensionModel extension, RowModel row)
     {
@@ -86,7 +89,7 @@ internal sealed class IsaPrinter : IPrinter
 
     private static string PrintState(IsaModel isa)
     {
-        var writer = CodeWriter.File(Names.Namespace(isa), "System.Runtime.InteropServices");
+        var writer = CodeWriter.File(Names.Namespace(isa), "System.Runtime.InteropServices", "Dbt.Isa.Systems");
         writer.Line($"/// <summary>State of a {isa.Title} hart; narrower registers are kept sign-extended in 64-bit slots.</summary>");
         writer.Line("[StructLayout(LayoutKind.Sequential)]");
         writer.Open($"public unsafe struct {Names.Of(isa)}State");
@@ -98,8 +101,41 @@ internal sealed class IsaPrinter : IPrinter
             writer.Line($"/// <summary>Register file {file.Name}.</summary>");
             writer.Line($"public fixed ulong {file.Name.ToUpperInvariant()}[{file.Count}];");
         }
+        if (isa.States.Count > 0)
+            PrintSystemState(writer, isa);
         writer.Close();
+        foreach (var state in isa.States.Where(state => state.Fields.Count > 0))
+        {
+            writer.Line();
+            writer.Line($"/// <summary>Bits of {state.Name}.</summary>");
+            writer.Open($"public static class {Names.Of(isa)}{state.Identifier}");
+            foreach (var field in state.Fields)
+            {
+                writer.Line($"/// <summary>{field.Name}: bits {field.Low + field.Width - 1}:{field.Low}.</summary>");
+                writer.Line($"public const ulong {field.Name} = 0x{field.Mask:x}UL;");
+            }
+            writer.Close();
+        }
         return writer.ToString();
+    }
+
+    private static void PrintSystemState(CodeWriter writer, IsaModel isa)
+    {
+        writer.Line();
+        writer.Line("/// <summary>What every guest has in system mode.</summary>");
+        writer.Line("public SystemHeader System;");
+        foreach (var state in isa.States)
+        {
+            writer.Line();
+            writer.Line($"/// <summary>System state {state.Name}.</summary>");
+            writer.Line($"public ulong {state.Identifier};");
+        }
+        writer.Line();
+        writer.Line("/// <summary>Gives all system state its value at reset.</summary>");
+        writer.Open("public void ResetSystem()");
+        foreach (var state in isa.States)
+            writer.Line($"{state.Identifier} = 0x{state.Reset:x}UL;");
+        writer.Close();
     }
 
     private static string PrintTables(IsaInput input)
@@ -171,7 +207,7 @@ internal sealed class IsaPrinter : IPrinter
         var isa = input.Isa;
         var name = Names.Class(isa, variant);
         var tables = Names.Of(isa) + "Tables";
-        var writer = CodeWriter.File(Names.Namespace(isa));
+        var writer = CodeWriter.File(Names.Namespace(isa), "Dbt.Isa.Systems");
         writer.Line($"/// <summary>{isa.Title}, {variant.Name}.</summary>");
         writer.Open($"public sealed unsafe partial class {name} : GuestIsa");
         writer.Line("private OperationInfo?[]? operations;");
@@ -194,6 +230,9 @@ internal sealed class IsaPrinter : IPrinter
         Member(writer, "IReadOnlyList<RegisterFileInfo> RegisterFiles", $"registerFiles ??= {tables}.RegisterFiles({variant.WordBits})");
         Member(writer, "IReadOnlyList<CsrInfo> Csrs", $"csrs ??= {tables}.Csrs({Names.Literal(variant.Name)})");
         Member(writer, "ExtensionSet DefaultExtensions", $"new({ExtensionSets.Literal(ExtensionSets.Default(input, variant))})");
+        Member(writer, "ExtensionSet SystemExtensions", $"new({ExtensionSets.Literal(ExtensionSets.System(input, variant))})");
+        if (isa.States.Count > 0)
+            Member(writer, "SystemHeader* SystemOf(HartHeader* state)", $"&(({Names.Of(isa)}State*)state)->System");
         Member(writer, "OperationTraits TraitsOf(ushort operation)", $"{tables}.TraitsOf(operation)");
         var compact = input.Extensions.ToList().FindIndex(extension => extension.Name == isa.AlignmentWith);
         Member(writer, "int InstructionAlignment(ExtensionSet extensions)",

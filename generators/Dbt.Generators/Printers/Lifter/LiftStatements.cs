@@ -15,6 +15,12 @@ internal sealed class LiftStatements(IsaModel isa, RowSemantics semantics, CodeW
         writer.Line($"private static void {semantics.Row.Identifier}<TBuilder, TValue>(in Instruction i, ulong pc, ref TBuilder b)");
         writer.Line("    where TBuilder : ISemanticsBuilder<TValue>");
         writer.Open();
+        if (RowTraits.IsPrivileged(semantics))
+        {
+            writer.Line("b.InterpretInstruction();");
+            writer.Close();
+            return;
+        }
         if (RowTraits.Of(semantics).Contains("System"))
         {
             writer.Open("if (!b.HoldsFloatingPointState(i))");

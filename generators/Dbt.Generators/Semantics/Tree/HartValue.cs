@@ -9,6 +9,9 @@ internal enum HartValue
     /// <summary>The dynamic rounding mode.</summary>
     FpRounding,
 
+    /// <summary>Interrupt inputs of the hart that are high, a bit for each.</summary>
+    InterruptLines,
+
     /// <summary>Cycles so far.</summary>
     Cycle,
 

@@ -18,6 +18,7 @@ internal static class SpecChecker
                 CheckAlias(alias, rows.Select(row => row.row), diagnostics);
         CheckAliasesTwice(extensions, diagnostics);
         CheckCsrs(extensions, diagnostics);
+        CheckViews(isa, extensions, diagnostics);
         return diagnostics.ToArray();
     }
 
@@ -87,6 +88,23 @@ internal static class SpecChecker
                     break;
                 }
             }
+    }
+
+    private static void CheckViews(IsaModel isa, IReadOnlyList<ExtensionModel> extensions, DiagnosticBag diagnostics)
+    {
+        foreach (var view in extensions.SelectMany(extension => extension.Csrs).Select(csr => csr.View).Where(view => view?.State.Text.Length > 0))
+        {
+            var state = isa.States.FirstOrDefault(state => state.Name == view!.State.Text);
+            if (state == null)
+                diagnostics.Add("DBT312", view!.State.Location, view.State.Text, Suggestion.For(view.State.Text, isa.States.Select(other => other.Name)));
+            foreach (var field in view!.Fields)
+                if (state != null && state.Fields.All(other => other.Name != field.Text))
+                    diagnostics.Add("DBT312", field.Location, $"{state.Name}.{field.Text}", Suggestion.For(field.Text, state.Fields.Select(other => other.Name)));
+        }
+        var names = extensions.SelectMany(extension => extension.Csrs).Select(csr => csr.Name).ToArray();
+        foreach (var csr in extensions.SelectMany(extension => extension.Guards).SelectMany(guard => guard.Csrs))
+            if (!names.Contains(csr.Text))
+                diagnostics.Add("DBT313", csr.Location, csr.Text, Suggestion.For(csr.Text, names));
     }
 
     private static void CheckCsrs(IReadOnlyList<ExtensionModel> extensions, DiagnosticBag diagnostics)

@@ -5,6 +5,7 @@ namespace Dbt.Generators.Spec.Model;
 /// <param name="Number">As encoded.</param>
 /// <param name="Read">Expression for its value (type <c>word</c> after conversion).</param>
 /// <param name="Write">Statements; <c>value</c> is what is written. Empty when it is read-only.</param>
+/// <param name="View">What it shows, when it is declared by that; both texts are empty then.</param>
 /// <param name="Variants">Names of the variants that have it.</param>
 /// <param name="Location">Where its name stands.</param>
 internal sealed record CsrModel(
@@ -12,5 +13,6 @@ internal sealed record CsrModel(
     int Number,
     SpecText Read,
     SpecText Write,
+    CsrViewModel? View,
     EquatableArray<string> Variants,
     SpecLocation Location);

@@ -11,5 +11,7 @@ internal sealed record ExtensionModel(
     EquatableArray<RowModel> Rows,
     EquatableArray<AliasModel> Aliases,
     EquatableArray<CsrModel> Csrs,
+    EquatableArray<GuardModel> Guards,
+    bool SystemOnly,
     string Path,
     SpecLocation Location);

@@ -11,6 +11,8 @@ namespace Dbt.Generators.Spec.Model;
 /// <param name="Alignment">Alignment of instructions in bytes.</param>
 /// <param name="AlignmentWith">Extension that lowers it to 2; empty when there is none.</param>
 /// <param name="Order">Extensions in the order of an ISA string; those not named follow by name.</param>
+/// <param name="States">System state of a hart.</param>
+/// <param name="CsrAccess">What the numbers of csrs say.</param>
 /// <param name="Path">The file.</param>
 internal sealed record IsaModel(
     string Name,
@@ -23,4 +25,6 @@ internal sealed record IsaModel(
     int Alignment,
     string AlignmentWith,
     EquatableArray<string> Order,
+    EquatableArray<StateModel> States,
+    CsrAccessModel CsrAccess,
     string Path);

@@ -5,7 +5,7 @@ namespace Dbt.Generators.Spec.Reading;
 /// <summary>Reads an extension's file into its model: rows, aliases and CSRs, in the variants of their sections.</summary>
 internal sealed class ExtensionReader
 {
-    private static readonly string[] directives = ["extension", "requires", "implies", "section", "field", "csr", "alias"];
+    private static readonly string[] directives = ["extension", "requires", "implies", "mode", "section", "field", "csr", "guard", "alias"];
 
     private readonly IsaModel isa;
     private readonly FieldScope scope;
@@ -13,6 +13,8 @@ internal sealed class ExtensionReader
     private readonly List<RowModel> rows = [];
     private readonly List<AliasModel> aliases = [];
     private readonly List<CsrModel> csrs = [];
+    private readonly List<GuardModel> guards = [];
+    private bool systemOnly;
     private EquatableArray<string> variants;
 
     private ExtensionReader(IsaModel isa, FieldScope scope)
@@ -42,6 +44,8 @@ internal sealed class ExtensionReader
             new(reader.rows.Select(row => reader.WithUniqueIdentifier(row))),
             new(reader.aliases),
             new(reader.csrs),
+            new(reader.guards),
+            reader.systemOnly,
             head.Path,
             head.Location);
         return new(model, reader.diagnostics.ToArray());
@@ -58,7 +62,15 @@ internal sealed class ExtensionReader
                 variants = SectionReader.Read(isa, line.Words().Skip(1), diagnostics);
                 break;
             case "csr" when !line.Text.Substring(word.Text.Length).TrimStart().StartsWith("|", StringComparison.Ordinal):
-                ReadCsr(line);
+                CsrReader.Read(line, variants, csrs, diagnostics);
+                break;
+            case "guard":
+                CsrReader.ReadGuard(line, variants, guards, diagnostics);
+                break;
+            case "mode":
+                systemOnly = line.Words() is { Count: 2 } mode && mode[1].Text == "system";
+                if (!systemOnly)
+                    diagnostics.Malformed(line, "mode system");
                 break;
             case "alias":
                 ReadAlias(line);
@@ -157,41 +169,6 @@ internal sealed class ExtensionReader
                 return column.At(at, name.Length);
         }
         return column.Location;
-    }
-
-    // csr NAME NUMBER | READ | WRITE. READ may contain bars; WRITE is `readonly` or opens with an assignment.
-    private void ReadCsr(SpecText line)
-    {
-        var first = line.Text.IndexOf('|');
-        var second = first < 0 ? -1 : Enumerable.Range(first + 1, line.Text.Length - first - 1)
-            .LastOrDefault(at => line.Text[at] == '|' && OpensWrite(line.Text.Substring(at + 1)));
-        var words = (first < 0 ? line : line.Slice(0, first)).Words();
-        if (second <= 0 || words.Count != 3 || !words[1].IsName() || !words[2].TryNumber(out var number) || number is < 0 or > 0xffff)
-        {
-            diagnostics.Malformed(line, "csr NAME NUMBER | EXPRESSION | readonly, or statements that open with an assignment");
-            return;
-        }
-        var write = line.Slice(second + 1).Trim();
-        var readOnly = write.Text == "readonly";
-        csrs.Add(new CsrModel(
-            words[1].Text,
-            (int)number,
-            line.Slice(first + 1, second - first - 1).Trim(),
-            readOnly ? write.Slice(0, 0) : write,
-            variants,
-            words[1].Location));
-    }
-
-    private static bool OpensWrite(string text)
-    {
-        var trimmed = text.Trim();
-        if (trimmed == "readonly")
-            return true;
-        var end = 0;
-        while (end < trimmed.Length && char.IsLetterOrDigit(trimmed[end]))
-            end++;
-        var rest = trimmed.Substring(end).TrimStart();
-        return end > 0 && rest.StartsWith("=", StringComparison.Ordinal) && !rest.StartsWith("==", StringComparison.Ordinal);
     }
 
     // alias MNEMONIC | BASE [FIELD:VALUE|FIELD:FIELD…] | OPERANDS

@@ -5,12 +5,14 @@ namespace Dbt.Generators.Spec.Reading;
 /// <summary>Reads the file with the <c>isa</c> line: what all extensions share.</summary>
 internal sealed class IsaReader
 {
-    private static readonly string[] directives = ["isa", "variant", "length", "alignment", "registers", "order", "field"];
+    private static readonly string[] directives = ["isa", "variant", "length", "alignment", "registers", "order", "field", "state", "csrs"];
 
     private readonly DiagnosticBag diagnostics = new();
     private readonly List<VariantModel> variants = [];
     private readonly List<RegisterFileModel> files = [];
     private readonly List<FieldModel> fields = [];
+    private readonly List<StateModel> states = [];
+    private CsrAccessModel csrAccess = new(0, 0, 0);
     private SpecText name;
     private string title = "";
     private EquatableArray<string> order;
@@ -36,6 +38,8 @@ internal sealed class IsaReader
             reader.alignment,
             reader.alignmentWith,
             reader.order,
+            new(reader.states),
+            reader.csrAccess,
             file.Path);
         return new(isa, reader.diagnostics.ToArray());
     }
@@ -65,6 +69,12 @@ internal sealed class IsaReader
                 break;
             case "field":
                 ReadField(line);
+                break;
+            case "state":
+                StateReader.Read(line, states, diagnostics);
+                break;
+            case "csrs":
+                csrAccess = StateReader.ReadAccess(line, diagnostics) ?? csrAccess;
                 break;
             default:
                 diagnostics.Add("DBT101", words[0].Location, words[0].Text, "the file of an ISA", string.Join(", ", directives),
