@@ -292,7 +292,7 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
                 TakeHostFault(state, pc, instruction.Operation);
                 reason = ExitReason.MemoryFault;
             }
-            if (!Retires(reason))
+            if (!BlockBudget.Retires(reason))
                 state->Budget++;
         }
         state->Exit = reason;
@@ -322,11 +322,11 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
             case ExitReason.None:
                 state->Pc = state->Current->Pc;
                 if (counts)
-                    state->Budget += NotExecuted(state);
+                    state->Budget += BlockBudget.NotExecuted(state);
                 break;
             case ExitReason.MemoryFault or ExitReason.MisalignedAccess or ExitReason.IllegalInstruction or
                 ExitReason.EnvironmentCall or ExitReason.Breakpoint:
-                state->Budget += NotExecuted(state);
+                state->Budget += BlockBudget.NotExecuted(state);
                 break;
         }
         var counters = context.IsAbove ? context.Above : context.IsInterpreting ? context.Interpreted : context.Compiled;
@@ -352,21 +352,6 @@ public abstract unsafe class TranslatingEngine<TBlock> : IEngine
         state->FaultAccess = writes ? AccessKind.Write : AccessKind.Read;
         state->FaultSignal = (int)fault->Signal;
         fault->Signal = 0;
-    }
-
-    // Whether the instruction that an exit names counts as executed: the caller completes calls and breakpoints.
-    private static bool Retires(ExitReason reason) =>
-        reason is ExitReason.EnvironmentCall or ExitReason.Breakpoint or ExitReason.InstructionFence;
-
-    // Instructions that were taken off the budget when the block was entered and not executed. An exit that left no word in
-    // Current was its block's last instruction.
-    private static int NotExecuted(HartHeader* state)
-    {
-        var count = 1;
-        if (state->Current != null && state->Current->Pc == state->Pc)
-            for (var next = state->Current + 1; next->Instruction.Operation != EngineOperation.BlockEnd; next++)
-                count++;
-        return Retires(state->Exit) ? count - 1 : count;
     }
 
     private HartContext Enter(Hart hart)
