@@ -66,6 +66,7 @@ internal static class CommandLine
         root.Add(new IsaCommand());
         root.Add(explain);
         root.Add(new MachineCommand());
+        root.Add(new BootCommand());
         var lab = new LabCommand();
         root.Add(lab);
         return arguments switch

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Dbt.Cli.Arguments;
+using Dbt.Cli.Code;
+using Dbt.Cli.Errors;
+using Dbt.Cli.Execution;
+using Dbt.Cli.Output;
+using Dbt.Isa.Riscv;
+using Dbt.Runtime.Machine.Boards.Riscv;
+using Dbt.Runtime.Machine.Boot;
+using Dbt.Runtime.Machine.Boot.Riscv;
+using Dbt.Translator.Systems;
+
+namespace Dbt.Cli.Commands;
+
+/// <summary><c>dbt boot</c>: boots a kernel on a machine.</summary>
+internal sealed class BootCommand : DbtCommand
+{
+    private readonly Option<string> _kernel = new("--kernel") { HelpName = "FILE", Description = "The kernel: a Linux Image, as boot/vmlinux-* of Debian's package linux-image-riscv64", Required = true };
+
+    private readonly Option<string?> _initrd = new("--initrd") { HelpName = "FILE", Description = "The initial RAM disk" };
+
+    private readonly Option<string?> _append = new("--append") { HelpName = "TEXT", Description = "The kernel's command line" };
+
+    private readonly Option<string?> _machine = new("--machine") { HelpName = "VERSION[,OPTION=VALUE...]", Description = "The machine, as in virt-1,sstc=off; 'dbt machine' lists them" };
+
+    private readonly ValueOption<long> _memory = Values.ByteSizeOption("--memory", "RAM; 512M without it");
+
+    private readonly ValueOption<long> _harts = Values.CountOption("--cpus", "Harts, each a thread of the host; 1 without it");
+
+    private readonly Flag _stats = new("--stats", "Write to standard error at the end what was executed and translated");
+
+    /// <summary>Creates the command.</summary>
+    public BootCommand()
+        : base("boot", "Boots an operating system's kernel on a whole machine.")
+    {
+        Add(_kernel);
+        Add(_initrd);
+        Add(_append);
+        Add(_machine);
+        Add(_memory);
+        Add(_harts);
+        Add(_stats);
+        SetAction(Execute);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string Meaning)> Examples =>
+    [
+        ("dbt boot --kernel vmlinux-6.12 --initrd initrd.gz --append console=ttyS0", "Its serial port is the terminal; Ctrl-A x ends it"),
+        ("dbt boot --kernel Image --memory 1G --cpus 4 --stats", "Four harts, and what they did"),
+        ("dbt boot --kernel Image --machine virt-1,sstc=off", "Without a timer of S mode's own: it asks the hypervisor"),
+    ];
+
+    private int Execute(ParseResult line)
+    {
+        var options = ReadOptions(line);
+        var engine = new SystemInterpreter(RiscvRv64.Instance);
+        using var terminal = TerminalMode.TryEnter();
+        var console = new TerminalConsole(hasEscapeKey: terminal is not null);
+        try
+        {
+            using var machine = new VirtMachine(options, engine, console);
+            console.EndRequested += () => machine.Stop(ExitCode.Success);
+            console.Start();
+            var started = Stopwatch.GetTimestamp();
+            var (code, _) = machine.Run();
+            terminal?.Dispose();
+            if (_stats.IsSet(line))
+                WriteStatistics(engine, Stopwatch.GetElapsedTime(started));
+            return code;
+        }
+        catch (BootException error)
+        {
+            terminal?.Dispose();
+            throw new UserException(error.Message, ExitCode.NotExecutable);
+        }
+        catch (InsufficientMemoryException error)
+        {
+            terminal?.Dispose();
+            throw new UserException("--memory", error.Message, "ask for less", ExitCode.Failure);
+        }
+    }
+
+    private VirtMachineOptions ReadOptions(ParseResult line)
+    {
+        if (!VirtOptions.TryParse(line.GetValue(_machine) ?? VirtOptions.Versions[^1], out var board, out var error))
+            throw UserException.Usage(error, "see 'dbt machine --help'");
+        var memory = _memory.Of(line) ?? 512L << 20;
+        var harts = _harts.Of(line) ?? 1;
+        if (memory % 4096 != 0 || memory > 1L << 47)
+            throw UserException.Usage("--memory takes a multiple of 4K, at most 128T", "as in --memory 512M");
+        if (harts > VirtBoard.MaxHarts)
+            throw UserException.Usage($"a machine has at most {VirtBoard.MaxHarts} harts", "use a smaller --cpus");
+        return new VirtMachineOptions
+        {
+            Board = board,
+            Memory = (ulong)memory,
+            Harts = (int)harts,
+            Kernel = InputFile.Read(line.GetRequiredValue(_kernel)),
+            Initrd = line.GetValue(_initrd) is { } initrd ? InputFile.Read(initrd) : default,
+            Arguments = line.GetValue(_append) ?? "",
+        };
+    }
+
+    private static void WriteStatistics(SystemInterpreter engine, TimeSpan elapsed)
+    {
+        var statistics = engine.Statistics;
+        var rate = statistics.Instructions / Math.Max(1e-6, elapsed.TotalSeconds) / 1e6;
+        StandardError.Instance.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{statistics.Instructions} instructions in {elapsed.TotalSeconds:0.00} s ({rate:0} million a second), {statistics.TranslatedBlocks} blocks of {statistics.TranslatedInstructions} instructions decoded, {statistics.Lookups} looked up, {statistics.Invalidations} dropped"));
+    }
+}

@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+using Dbt.Isa;
+using Dbt.Isa.Riscv;
+using Dbt.Runtime.Machine.Boards.Riscv;
+using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Devices;
+using Dbt.Runtime.Machine.Harts.Riscv;
+using Dbt.Runtime.Machine.Interrupts;
+using Dbt.Runtime.Machine.Sbi.Riscv;
+using Dbt.Runtime.Machine.Timers;
+using Dbt.Translator.Engines;
+
+namespace Dbt.Runtime.Machine.Boot.Riscv;
+
+/// <summary>A machine of the <c>virt</c> family that boots a Linux kernel in S mode, without firmware: the hypervisor answers its calls.</summary>
+public sealed class VirtMachine : ISystemControl, IDisposable
+{
+    private const ulong PageSize = 0x1000, TreeAlignment = 0x20_0000;
+
+    // Switches of privilege and page tables, and what is no name of an extension to a kernel.
+    private static readonly string[] s_unnamed = ["Sm", "Ss", "G", "B"];
+
+    private readonly VirtMachineOptions _options;
+    private readonly IEngine _engine;
+    private readonly PhysicalMemory _memory;
+    private readonly MachineClock _clock = new();
+    private readonly VirtBoard _board;
+    private readonly SbiHart[] _harts;
+    private readonly Lock _lock = new();
+    private volatile bool _isOver;
+    private int _exitCode;
+    private bool _wantsReset;
+    private Exception? _failure;
+
+    /// <summary>A machine, switched off.</summary>
+    /// <param name="options">What to boot.</param>
+    /// <param name="engine">What executes its harts, in system mode.</param>
+    /// <param name="console">The other end of its serial port.</param>
+    /// <exception cref="BootException">It cannot be: too little memory, no kernel.</exception>
+    public VirtMachine(VirtMachineOptions options, IEngine engine, IConsole console)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(console);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Harts, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Harts, VirtBoard.MaxHarts, nameof(options));
+        _options = options;
+        _engine = engine;
+        _memory = new PhysicalMemory(options.Memory);
+        _memory.Written += engine.Invalidate;
+        var isa = RiscvRv64.Instance;
+        var extensions = isa.SystemExtensions;
+        if (!options.Board.Sstc)
+            extensions = extensions.Without(isa.Extensions.First(extension => extension.Name == "Sstc").Index);
+        var harts = Enumerable.Range(0, options.Harts).Select(id => new MachineHart(id, extensions, _memory, engine, _clock)).ToArray();
+        _harts = [.. harts.Select(hart => new SbiHart(hart))];
+        _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(extensions)), _clock, new VirtBackends(console, this));
+        var calls = new SupervisorInterface(_harts, _memory, engine, console, this);
+        foreach (var hart in _harts)
+        {
+            hart.Hart.Hypercalls = calls;
+            hart.Hart.ShouldLeave = () => _isOver || hart.State == SbiHartState.StopPending;
+            hart.Hart.CodeFound = WatchOthers;
+            hart.Hart.HasCode = engine is Dbt.Translator.Systems.SystemInterpreter system ? system.HasCode : _ => false;
+        }
+    }
+
+    /// <summary>Names of the extensions that a kernel is told of.</summary>
+    public static IReadOnlyList<string> Names(ExtensionSet extensions) =>
+        [.. RiscvRv64.Instance.Extensions.Where(extension => extensions.Contains(extension.Index) && !s_unnamed.Contains(extension.Name)).Select(extension => extension.Name)];
+
+    /// <summary>Boots, and returns when the guest has switched the machine off or <see cref="Stop"/> was called.</summary>
+    /// <returns>The guest's exit code, and whether it asked for a restart instead.</returns>
+    /// <exception cref="BootException">Kernel and initial RAM disk do not fit, or are none.</exception>
+    public (int ExitCode, bool WantsReset) Run()
+    {
+        var (entry, tree) = Load();
+        _harts[0].TryStart(entry, tree);
+        var threads = _harts.Skip(1).Select(hart => new Thread(() => RunHart(hart)) { Name = $"hart {hart.Hart.Id}", IsBackground = true }).ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+        RunHart(_harts[0]);
+        foreach (var thread in threads)
+            thread.Join();
+        if (_failure != null)
+            throw new InvalidOperationException("A hart failed.", _failure);
+        return (_exitCode, _wantsReset);
+    }
+
+    /// <summary>Switches the machine off, as the guest would. From any thread.</summary>
+    public void Stop(int exitCode) => End(exitCode, false);
+
+    /// <inheritdoc/>
+    public void PowerOff(int exitCode) => End(exitCode, false);
+
+    /// <inheritdoc/>
+    public void Reset() => End(0, true);
+
+    /// <summary>Frees everything. Nothing may be running.</summary>
+    public void Dispose()
+    {
+        _board.Dispose();
+        _clock.Dispose();
+        foreach (var hart in _harts)
+            hart.Hart.Dispose();
+        _memory.Dispose();
+    }
+
+    // Only the first end counts.
+    private void End(int exitCode, bool wantsReset)
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+                return;
+            (_exitCode, _wantsReset) = (exitCode, wantsReset);
+            _isOver = true;
+        }
+        foreach (var hart in _harts)
+            hart.Release();
+    }
+
+    private void RunHart(SbiHart hart)
+    {
+        try
+        {
+            while (hart.AwaitStarted(() => _isOver))
+            {
+                hart.Hart.IsIdle = false;
+                var reason = _engine.Run(hart.Hart.Hart, long.MaxValue);
+                hart.Hart.IsIdle = true;
+                if (reason == ExitReason.WaitForInterrupt)
+                    hart.Hart.WaitForInterrupt();
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, the machine ends, and Run throws it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _failure ??= failure;
+            hart.Hart.IsIdle = true;
+            End(1, false);
+        }
+    }
+
+    private void WatchOthers(MachineHart finder, ulong physical)
+    {
+        foreach (var hart in _harts)
+            if (hart.Hart != finder)
+                hart.Hart.WatchStores();
+    }
+
+    // The kernel where it wants to be, the initial RAM disk and the device tree at the end of RAM, as high as kernels reach early.
+    private (ulong Entry, ulong Tree) Load()
+    {
+        foreach (var hart in _harts)
+        {
+            hart.Hart.Reset();
+            hart.Hart.DelegateToSupervisor();
+        }
+        var image = KernelImage.Read(_options.Kernel.Span);
+        var kernel = _memory.RamStart + image.Offset;
+        var initrdLength = (ulong)_options.Initrd.Length + PageSize - 1 & ~(PageSize - 1);
+        var boot = new VirtBoot
+        {
+            Arguments = _options.Arguments,
+            InitrdLength = (ulong)_options.Initrd.Length,
+            RandomSeed = RandomNumberGenerator.GetBytes(32),
+        };
+        var treeLength = (ulong)_board.FlattenedTree(boot).Length + PageSize;
+        var end = _memory.RamStart + _memory.RamLength;
+        var needed = image.Offset + image.Length + initrdLength + treeLength + 2 * TreeAlignment;
+        if (needed > _memory.RamLength)
+            throw new BootException($"kernel and initial RAM disk need {needed >> 20} MB, the machine has {_memory.RamLength >> 20}: give it more memory");
+        var tree = end - treeLength & ~(TreeAlignment - 1);
+        boot = boot with { InitrdStart = tree - initrdLength & ~(PageSize - 1) };
+        if (!_memory.TryWrite(kernel, _options.Kernel.Span) || !_memory.TryWrite(boot.InitrdStart, _options.Initrd.Span) || !_memory.TryWrite(tree, _board.FlattenedTree(boot)))
+            throw new BootException("kernel, initial RAM disk and device tree do not fit into memory");
+        return (kernel, tree);
+    }
+}

@@ -1,0 +1,25 @@
+using Dbt.Runtime.Machine.Boards.Riscv;
+
+namespace Dbt.Runtime.Machine.Boot.Riscv;
+
+/// <summary>What to boot, and on what.</summary>
+public sealed record VirtMachineOptions
+{
+    /// <summary>Which machine.</summary>
+    public VirtOptions Board { get; init; } = new();
+
+    /// <summary>Bytes of RAM; a multiple of 4096.</summary>
+    public ulong Memory { get; init; } = 512UL << 20;
+
+    /// <summary>Number of harts, 1 to <see cref="VirtBoard.MaxHarts"/>.</summary>
+    public int Harts { get; init; } = 1;
+
+    /// <summary>The kernel: a Linux Image.</summary>
+    public ReadOnlyMemory<byte> Kernel { get; init; }
+
+    /// <summary>The initial RAM disk; none when empty.</summary>
+    public ReadOnlyMemory<byte> Initrd { get; init; }
+
+    /// <summary>The kernel's command line.</summary>
+    public string Arguments { get; init; } = "";
+}

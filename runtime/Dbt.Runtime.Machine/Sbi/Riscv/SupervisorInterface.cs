@@ -1,0 +1,233 @@
+using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Devices;
+using Dbt.Runtime.Machine.Harts.Riscv;
+using Dbt.Runtime.Machine.Interrupts;
+using Dbt.Runtime.Machine.Timers;
+using Dbt.Translator.Engines;
+
+namespace Dbt.Runtime.Machine.Sbi.Riscv;
+
+/// <summary>
+/// The calls that S mode makes of its firmware, answered by the hypervisor (RISC-V SBI Specification 2.0): Base, TIME, IPI, RFENCE, HSM, SRST,
+/// DBCN, and of the legacy calls those for a first console. Arguments are hostile.
+/// </summary>
+internal sealed class SupervisorInterface(
+    IReadOnlyList<SbiHart> harts, PhysicalMemory memory, IEngine engine, IConsole console, ISystemControl control) : IHypercallHandler
+{
+    // Implementation ids are given out by the specification's authors; this one is not taken.
+    private const ulong ImplementationId = 0xDB7, ImplementationVersion = 1;
+    private const ulong SpecificationVersion = 2 << 24;
+    private const int FirstArgument = 10, FunctionRegister = 16, ExtensionRegister = 17;
+
+    // More in one call than anyone writes; the guest goes on with the rest.
+    private const int MostConsoleBytes = 4096;
+
+    private static readonly ulong[] s_extensions =
+    [
+        SbiExtension.LegacySetTimer, SbiExtension.LegacyPutCharacter, SbiExtension.LegacyGetCharacter, SbiExtension.LegacyShutdown, SbiExtension.Base,
+        SbiExtension.Timer, SbiExtension.Interrupts, SbiExtension.RemoteFence, SbiExtension.HartState, SbiExtension.SystemReset, SbiExtension.DebugConsole,
+    ];
+
+    /// <inheritdoc/>
+    public void Call(MachineHart hart)
+    {
+        var extension = hart[ExtensionRegister];
+        if (extension <= SbiExtension.LegacyShutdown)
+        {
+            hart[FirstArgument] = (ulong)Legacy(hart, extension);
+            return;
+        }
+        ulong value = 0;
+        var function = hart[FunctionRegister];
+        var error = extension switch
+        {
+            SbiExtension.Base => Base(hart, function, out value),
+            SbiExtension.Timer => Timer(hart, function),
+            SbiExtension.Interrupts => SendInterrupts(hart, function),
+            SbiExtension.RemoteFence => Fence(hart, function),
+            SbiExtension.HartState => HartState(hart, function, out value),
+            SbiExtension.SystemReset => Reset(hart, function),
+            SbiExtension.DebugConsole => DebugConsole(hart, function, out value),
+            _ => SbiError.NotSupported,
+        };
+        // A hart that begins elsewhere has its arguments there.
+        if (error == Started)
+            return;
+        hart[FirstArgument] = (ulong)error;
+        hart[FirstArgument + 1] = value;
+    }
+
+    private const SbiError Started = (SbiError)long.MinValue;
+
+    private static ulong Argument(MachineHart hart, int number) => hart[FirstArgument + number];
+
+    private static SbiError Base(MachineHart hart, ulong function, out ulong value)
+    {
+        value = function switch
+        {
+            0 => SpecificationVersion,
+            1 => ImplementationId,
+            2 => ImplementationVersion,
+            3 => s_extensions.Contains(Argument(hart, 0)) ? 1UL : 0,
+            _ => 0,
+        };
+        return function <= 6 ? SbiError.Success : SbiError.NotSupported;
+    }
+
+    private static SbiError Timer(MachineHart hart, ulong function)
+    {
+        if (function != 0)
+            return SbiError.NotSupported;
+        SetTimer(hart, Argument(hart, 0));
+        return SbiError.Success;
+    }
+
+    private static void SetTimer(MachineHart hart, ulong tick) => hart.HypercallTimer = tick == ulong.MaxValue ? ClockAlarm.Never : tick;
+
+    private SbiError SendInterrupts(MachineHart hart, ulong function)
+    {
+        if (function != 0)
+            return SbiError.NotSupported;
+        var error = Select(Argument(hart, 0), Argument(hart, 1), out var targets);
+        foreach (var target in targets)
+            target.Hart.SetPending(InterruptInput.SupervisorSoftware, true);
+        return error;
+    }
+
+    private SbiError Fence(MachineHart hart, ulong function)
+    {
+        if (function > 2)
+            return SbiError.NotSupported;
+        var error = Select(Argument(hart, 0), Argument(hart, 1), out var targets);
+        if (error != SbiError.Success)
+            return error;
+        if (function == 0)
+            engine.InvalidateChanged();
+        // Who waits executes nothing, so harts that fence one another do not wait for ever.
+        hart.IsIdle = true;
+        var requests = targets.Select(target => (target.Hart, Request: target.Hart.RequestFence())).ToArray();
+        var spin = new SpinWait();
+        while (requests.Any(request => !request.Hart.IsFenced(request.Request)))
+            spin.SpinOnce();
+        hart.IsIdle = false;
+        return SbiError.Success;
+    }
+
+    private SbiError HartState(MachineHart hart, ulong function, out ulong value)
+    {
+        value = 0;
+        var number = Argument(hart, 0);
+        var self = harts[hart.Id];
+        switch (function)
+        {
+            case 0 when number >= (ulong)harts.Count:
+            case 2 when number >= (ulong)harts.Count:
+                return SbiError.InvalidParameter;
+            case 0:
+                if (!memory.IsRam(Argument(hart, 1), 2))
+                    return SbiError.InvalidAddress;
+                return harts[(int)number].TryStart(Argument(hart, 1), Argument(hart, 2)) ? SbiError.Success : SbiError.AlreadyAvailable;
+            case 1:
+                self.Stop();
+                return SbiError.Success;
+            case 2:
+                value = (ulong)harts[(int)number].State;
+                return SbiError.Success;
+            case 3 when (uint)number == 0:
+                self.Suspend();
+                return SbiError.Success;
+            case 3 when (uint)number == 0x8000_0000:
+                var (address, argument) = (Argument(hart, 1), Argument(hart, 2));
+                self.Suspend();
+                hart.StartSupervisor(address, argument);
+                return Started;
+            case 3:
+                return SbiError.InvalidParameter;
+            default:
+                return SbiError.NotSupported;
+        }
+    }
+
+    private SbiError Reset(MachineHart hart, ulong function)
+    {
+        if (function != 0)
+            return SbiError.NotSupported;
+        var failed = (uint)Argument(hart, 1) != 0;
+        switch ((uint)Argument(hart, 0))
+        {
+            case 0:
+                control.PowerOff(failed ? 1 : 0);
+                return SbiError.Success;
+            case 1 or 2:
+                control.Reset();
+                return SbiError.Success;
+            default:
+                return SbiError.InvalidParameter;
+        }
+    }
+
+    private SbiError DebugConsole(MachineHart hart, ulong function, out ulong value)
+    {
+        value = 0;
+        switch (function)
+        {
+            case 0 or 1:
+                var length = (int)Math.Min(Argument(hart, 0), MostConsoleBytes);
+                if (Argument(hart, 2) != 0 || !memory.TryGetSpan(Argument(hart, 1), length, out var bytes))
+                    return SbiError.InvalidParameter;
+                if (function == 0)
+                {
+                    console.Write(bytes);
+                }
+                else
+                {
+                    length = console.Read(bytes);
+                    memory.NoteWritten(Argument(hart, 1), (ulong)length);
+                }
+                value = (ulong)length;
+                return SbiError.Success;
+            case 2:
+                console.Write([(byte)Argument(hart, 0)]);
+                return SbiError.Success;
+            default:
+                return SbiError.NotSupported;
+        }
+    }
+
+    private long Legacy(MachineHart hart, ulong extension)
+    {
+        switch (extension)
+        {
+            case SbiExtension.LegacySetTimer:
+                SetTimer(hart, Argument(hart, 0));
+                return 0;
+            case SbiExtension.LegacyPutCharacter:
+                console.Write([(byte)Argument(hart, 0)]);
+                return 0;
+            case SbiExtension.LegacyGetCharacter:
+                Span<byte> read = stackalloc byte[1];
+                return console.Read(read) == 1 ? read[0] : -1;
+            case SbiExtension.LegacyShutdown:
+                control.PowerOff(0);
+                return 0;
+            default:
+                return (long)SbiError.NotSupported;
+        }
+    }
+
+    // A mask of harts from a number on; all of them when that is -1.
+    private SbiError Select(ulong mask, ulong first, out List<SbiHart> targets)
+    {
+        targets = [];
+        for (var number = 0; number < harts.Count; number++)
+        {
+            var bit = (ulong)number - first;
+            if (first == ulong.MaxValue || bit < 64 && (mask >> (int)bit & 1) != 0)
+                targets.Add(harts[number]);
+        }
+        if (first == ulong.MaxValue)
+            return SbiError.Success;
+        var known = first >= (ulong)harts.Count ? 0 : ulong.MaxValue >> (64 - Math.Min(64, harts.Count - (int)first));
+        return (mask & ~known) == 0 ? SbiError.Success : SbiError.InvalidParameter;
+    }
+}
