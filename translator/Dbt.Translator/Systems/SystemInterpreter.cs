@@ -107,6 +107,12 @@ public sealed unsafe class SystemInterpreter : IEngine
     /// <inheritdoc/>
     public void InvalidateChanged() => DropChanged(null);
 
+    /// <summary>Nothing changes: harts in system mode always share.</summary>
+    /// <inheritdoc/>
+    public void ShareMemory()
+    {
+    }
+
     /// <summary>Whether a physical page has translations: stores to it must be reported.</summary>
     public bool HasCode(ulong physical)
     {
