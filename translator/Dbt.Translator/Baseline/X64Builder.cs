@@ -54,6 +54,16 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
             arguments.Length > 3 ? arguments[3].Place : 0));
     }
 
+    public Operand Call(Intrinsic intrinsic, ValueType result, Operand a) => new(Pool.Call(intrinsic, result, a.Place, 0, 0, 0));
+
+    public Operand Call(Intrinsic intrinsic, ValueType result, Operand a, Operand b) => new(Pool.Call(intrinsic, result, a.Place, b.Place, 0, 0));
+
+    public Operand Call(Intrinsic intrinsic, ValueType result, Operand a, Operand b, Operand c) =>
+        new(Pool.Call(intrinsic, result, a.Place, b.Place, c.Place, 0));
+
+    public Operand Call(Intrinsic intrinsic, ValueType result, Operand a, Operand b, Operand c, Operand d) =>
+        new(Pool.Call(intrinsic, result, a.Place, b.Place, c.Place, d.Place));
+
     public Operand DynamicRounding() => new(compiler.DynamicRounding());
 
     public bool HoldsFloatingPointState(in Instruction instruction) => compiler.HoldsFloatingPointState(instruction);

@@ -67,6 +67,19 @@ public interface ISemanticsBuilder<TValue>
     /// <summary>Calls an intrinsic.</summary>
     TValue Call(Intrinsic intrinsic, ValueType result, params ReadOnlySpan<TValue> arguments);
 
+    /// <summary>The same with one argument; so are those that follow, with more. Spans of structures are what ReadyToRun does not compile.</summary>
+    TValue Call(Intrinsic intrinsic, ValueType result, TValue a) => Call(intrinsic, result, (ReadOnlySpan<TValue>)[a]);
+
+    /// <inheritdoc cref="Call(Intrinsic, ValueType, TValue)"/>
+    TValue Call(Intrinsic intrinsic, ValueType result, TValue a, TValue b) => Call(intrinsic, result, (ReadOnlySpan<TValue>)[a, b]);
+
+    /// <inheritdoc cref="Call(Intrinsic, ValueType, TValue)"/>
+    TValue Call(Intrinsic intrinsic, ValueType result, TValue a, TValue b, TValue c) => Call(intrinsic, result, (ReadOnlySpan<TValue>)[a, b, c]);
+
+    /// <inheritdoc cref="Call(Intrinsic, ValueType, TValue)"/>
+    TValue Call(Intrinsic intrinsic, ValueType result, TValue a, TValue b, TValue c, TValue d) =>
+        Call(intrinsic, result, (ReadOnlySpan<TValue>)[a, b, c, d]);
+
     /// <summary>The hart's dynamic rounding mode, as I32. An invalid one must exit with IllegalInstruction before the instruction changes anything.</summary>
     TValue DynamicRounding();
 
