@@ -14,6 +14,7 @@ internal sealed unsafe partial class RawDisk : IDisposable
     public const int SectorSize = 512;
 
     private const int InterruptedCall = 4, NotSupported = 95, SeekEnd = 2;
+    private const int NoWait = 8;
     private const int KeepSize = 1, PunchHole = 2, ZeroRange = 16;
 
     private static readonly byte[] s_zeros = GC.AllocateArray<byte>(1 << 16, pinned: true);
@@ -67,6 +68,17 @@ internal sealed unsafe partial class RawDisk : IDisposable
     /// <param name="offset">Byte of the disk.</param>
     /// <returns>False when the host could not read all of it.</returns>
     public bool TryRead(Span<IoVector> vectors, long offset) => TryTransfer(vectors, offset, write: false);
+
+    /// <summary>Reads from a place on, if the host has all of it in memory.</summary>
+    /// <param name="vectors">Where to.</param>
+    /// <param name="offset">Byte of the disk.</param>
+    /// <param name="length">Bytes of all vectors.</param>
+    /// <returns>False when it has not, or cannot tell.</returns>
+    public bool TryReadNow(ReadOnlySpan<IoVector> vectors, long offset, long length)
+    {
+        fixed (IoVector* first = vectors)
+            return ReadVectorsNow(_file, first, vectors.Length, offset, NoWait) == length;
+    }
 
     /// <summary>Writes from a place on.</summary>
     /// <param name="vectors">Where from; used up.</param>
@@ -156,6 +168,9 @@ internal sealed unsafe partial class RawDisk : IDisposable
 
     [LibraryImport("libc", EntryPoint = "preadv", SetLastError = true)]
     private static partial nint ReadVectors(SafeFileHandle file, IoVector* vectors, int count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "preadv2")]
+    private static partial nint ReadVectorsNow(SafeFileHandle file, IoVector* vectors, int count, long offset, int flags);
 
     [LibraryImport("libc", EntryPoint = "pwritev", SetLastError = true)]
     private static partial nint WriteVectors(SafeFileHandle file, IoVector* vectors, int count, long offset);

@@ -7,14 +7,17 @@ using Dbt.Runtime.Machine.Bus;
 namespace Dbt.Runtime.Machine.Virtio;
 
 /// <summary>
-/// A disk (virtio 1.2, section 5.2). Requests are carried out by threads of the device, several at once, and may complete in another order than
-/// they came in, as disks do; a flush covers what was completed before it.
+/// A disk (virtio 1.2, section 5.2). Requests are carried out by threads of the device, several at once, but for small reads of what the host has in
+/// memory. They may complete in another order than they came in, as disks do; a flush covers what was completed before it.
 /// </summary>
 internal sealed class BlockDevice : ThreadedDevice
 {
     private const int QueueSize = 256, Threads = 2;
     private const int MaxSegments = QueueSize - 2, MaxSegmentSize = 1 << 20, MaxRanges = 32;
     private const int SerialSize = 20;
+
+    // Bytes that a hart copies itself.
+    private const int MostImmediate = 1 << 16;
 
     private const ulong SizeMax = 1 << 1, SegmentMax = 1 << 2, ReadOnly = 1 << 5, BlockSize = 1 << 6, Flush = 1 << 9, Discard = 1 << 13, WriteZeroes = 1 << 14;
     private const uint TypeIn = 0, TypeOut = 1, TypeFlush = 4, TypeGetId = 8, TypeDiscard = 11, TypeWriteZeroes = 13;
@@ -23,7 +26,7 @@ internal sealed class BlockDevice : ThreadedDevice
 
     private readonly RawDisk _disk;
     private readonly byte[] _configuration = new byte[60], _serial = new byte[SerialSize];
-    private readonly IoVector[][] _vectors = new IoVector[Threads][];
+    private readonly IoVector[][] _vectors = new IoVector[Threads + 1][];
 
     /// <summary>A disk with an image, which it owns.</summary>
     /// <param name="memory">RAM.</param>
@@ -64,6 +67,19 @@ internal sealed class BlockDevice : ThreadedDevice
     {
         base.Dispose();
         _disk.Dispose();
+    }
+
+    /// <summary>Reads what the host has in memory.</summary>
+    protected override bool TryExecuteNow(DescriptorChain chain, out long written)
+    {
+        written = chain.WritableLength;
+        var length = chain.WritableLength - 1;
+        if (length > MostImmediate || !chain.TryRead(out Header header) || header.Type != TypeIn || !IsOnDisk(header.Sector, length)
+            || !_disk.TryReadNow(Vectors(chain.Writable, 0, length, _vectors[Threads]), (long)header.Sector * RawDisk.SectorSize, length))
+            return false;
+        chain.SkipWritten(length);
+        chain.Write([StatusOk]);
+        return true;
     }
 
     /// <inheritdoc/>
