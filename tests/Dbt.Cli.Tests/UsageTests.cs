@@ -26,6 +26,13 @@ public sealed class UsageTests
     [InlineData("requires I", "disasm", "--isa", "rv64d", "4501")]
     [InlineData("no extension 'Zfoo'", "isa", "Zfoo")]
     [InlineData("no guest 'vax'", "isa", "--guest", "vax")]
+    [InlineData("no machine 'virt-9'", "machine", "virt-9")]
+    [InlineData("sstc is on or off", "machine", "virt-1,sstc=maybe")]
+    [InlineData("at most 64 harts", "machine", "virt-1", "--cpus", "65")]
+    [InlineData("--disk has ro, serial=TEXT and pci", "boot", "--kernel", "Image", "--disk", "disk.img,rw")]
+    [InlineData("--net takes user", "boot", "--kernel", "Image", "--net", "tap")]
+    [InlineData("hostfwd=tcp::PORT-:GUESTPORT", "boot", "--kernel", "Image", "--net", "user,hostfwd=udp::1-:2")]
+    [InlineData("--share has tag=TAG", "boot", "--kernel", "Image", "--share", ".,rw")]
     public void Exits_with_2_and_says_why(string why, params string[] arguments)
     {
         var result = DbtProcess.Run(arguments);

@@ -10,6 +10,7 @@ using Dbt.Isa.Riscv;
 using Dbt.Runtime.Machine.Boards.Riscv;
 using Dbt.Runtime.Machine.Boot;
 using Dbt.Runtime.Machine.Boot.Riscv;
+using Dbt.Runtime.Machine.Devices;
 using Dbt.Translator.Systems;
 
 namespace Dbt.Cli.Commands;
@@ -29,6 +30,8 @@ internal sealed class BootCommand : DbtCommand
 
     private readonly ValueOption<long> _harts = Values.CountOption("--cpus", "Harts, each a thread of the host; 1 without it");
 
+    private readonly DeviceOptions _devices = new();
+
     private readonly Flag _stats = new("--stats", "Write to standard error at the end what was executed and translated");
 
     /// <summary>Creates the command.</summary>
@@ -41,6 +44,7 @@ internal sealed class BootCommand : DbtCommand
         Add(_machine);
         Add(_memory);
         Add(_harts);
+        _devices.AddTo(this);
         Add(_stats);
         SetAction(Execute);
     }
@@ -49,6 +53,7 @@ internal sealed class BootCommand : DbtCommand
     public override IReadOnlyList<(string Line, string Meaning)> Examples =>
     [
         ("dbt boot --kernel vmlinux-6.12 --initrd initrd.gz --append console=ttyS0", "Its serial port is the terminal; Ctrl-A x ends it"),
+        ("dbt boot --kernel Image --initrd initrd.gz --disk debian.img --net user,hostfwd=tcp::2222-:22", "A disk, and a network in which port 2222 of this host is the guest's ssh"),
         ("dbt boot --kernel Image --memory 1G --cpus 4 --stats", "Four harts, and what they did"),
         ("dbt boot --kernel Image --machine virt-1,sstc=off", "Without a timer of S mode's own: it asks the hypervisor"),
     ];
@@ -70,6 +75,11 @@ internal sealed class BootCommand : DbtCommand
             if (_stats.IsSet(line))
                 WriteStatistics(engine, Stopwatch.GetElapsedTime(started));
             return code;
+        }
+        catch (DeviceException error)
+        {
+            terminal?.Dispose();
+            throw new UserException(error.Message, ExitCode.Failure);
         }
         catch (BootException error)
         {
@@ -100,6 +110,7 @@ internal sealed class BootCommand : DbtCommand
             Harts = (int)harts,
             Kernel = InputFile.Read(line.GetRequiredValue(_kernel)),
             Initrd = line.GetValue(_initrd) is { } initrd ? InputFile.Read(initrd) : default,
+            Virtio = _devices.Of(line),
             Arguments = line.GetValue(_append) ?? "",
         };
     }

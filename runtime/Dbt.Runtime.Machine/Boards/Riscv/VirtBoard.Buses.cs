@@ -1,3 +1,4 @@
+using Dbt.Runtime.Machine.Devices;
 using Dbt.Runtime.Machine.DeviceTree;
 using Dbt.Runtime.Machine.Pci;
 using Dbt.Runtime.Machine.Virtio;
@@ -24,7 +25,8 @@ public sealed partial class VirtBoard
     // All slots, so that the tree of a version does not depend on what is plugged in.
     private void AddSlots(VirtioOptions[] options)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Length, VirtioSlots, nameof(options));
+        if (options.Length > VirtioSlots)
+            throw new DeviceException($"a machine has at most {VirtioSlots} virtio devices outside of the PCI bus, not {options.Length}; put some on it");
         for (var slot = 0; slot < VirtioSlots; slot++)
         {
             var device = slot < options.Length ? Own(options[slot]) : null;
@@ -36,7 +38,8 @@ public sealed partial class VirtBoard
 
     private void AddPci(VirtioOptions[] options)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.Length, PciHost.Slots, nameof(options));
+        if (options.Length >= PciHost.Slots)
+            throw new DeviceException($"a PCI bus has at most {PciHost.Slots - 1} devices, not {options.Length}");
         var host = new PciHost(PciWindowStart);
         Map(EcamStart, PciHost.ConfigurationLength, host.ConfigurationSpace);
         Map(PciWindowStart, PciWindowLength, host.Window);

@@ -54,7 +54,7 @@ public sealed class VirtMachine : ISystemControl, IDisposable
             extensions = extensions.Without(isa.Extensions.First(extension => extension.Name == "Sstc").Index);
         var harts = Enumerable.Range(0, options.Harts).Select(id => new MachineHart(id, extensions, _memory, engine, _clock)).ToArray();
         _harts = [.. harts.Select(hart => new SbiHart(hart))];
-        _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(extensions)), _clock, new VirtBackends(console, this));
+        _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(extensions)) { HasFirmware = false }, _clock, new VirtBackends(console, this) { Virtio = options.Virtio });
         var calls = new SupervisorInterface(_harts, _memory, engine, console, this);
         foreach (var hart in _harts)
         {

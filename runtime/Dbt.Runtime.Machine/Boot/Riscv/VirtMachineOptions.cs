@@ -1,4 +1,5 @@
 using Dbt.Runtime.Machine.Boards.Riscv;
+using Dbt.Runtime.Machine.Virtio;
 
 namespace Dbt.Runtime.Machine.Boot.Riscv;
 
@@ -13,6 +14,9 @@ public sealed record VirtMachineOptions
 
     /// <summary>Number of harts, 1 to <see cref="VirtBoard.MaxHarts"/>.</summary>
     public int Harts { get; init; } = 1;
+
+    /// <summary>The virtio devices, in the order in which the guest finds them.</summary>
+    public IReadOnlyList<VirtioOptions> Virtio { get; init; } = [];
 
     /// <summary>The kernel: a Linux Image.</summary>
     public ReadOnlyMemory<byte> Kernel { get; init; }
