@@ -168,6 +168,7 @@ internal sealed class BlockListing
             CodePartKind.HandOver => Cold("the interpreter's"),
             CodePartKind.CallOut => Cold("interpreted, and back"),
             CodePartKind.RareResult => Cold("a rare result, and back"),
+            CodePartKind.Skipped => Cold("instructions not executed"),
             _ => Cold("target not translated yet"),
         };
 

@@ -41,6 +41,7 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
         CodePartKind.HandOver => "interpret",
         CodePartKind.CallOut => "callout",
         CodePartKind.RareResult => "rare",
+        CodePartKind.Skipped => "skip",
         _ => "exit",
     };
 

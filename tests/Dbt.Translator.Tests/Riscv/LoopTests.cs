@@ -16,6 +16,8 @@ public sealed unsafe class LoopTests
     // In a host register and not.
     private static readonly uint[] s_pointers = [10, 18, 28, 16];
     private static readonly int[] s_strides = [1, 2, 8, -8, 24, 2040, -2048];
+    // beq, bne and bltu over one to four instructions.
+    private static readonly uint[] s_skips = [0x0463, 0x1463, 0x1663, 0x1863, 0x6463, 0x6663, 0x6a63];
     private static readonly uint[] s_loads = [0x0003, 0x1003, 0x2003, 0x3003, 0x4003, 0x5003, 0x6003];
     private static readonly uint[] s_stores = [0x0023, 0x1023, 0x2023, 0x3023];
     private static readonly uint[] s_sums = [0x00000033, 0x40000033, 0x00004033, 0x0000003b, 0x4000003b, 0x02000033, 0x0000103b, 0x0000501b, 0x00003033, 0x02004033];
@@ -118,7 +120,7 @@ public sealed unsafe class LoopTests
                 < 3 => s_loads[random.Next(s_loads.Length)] | Other(random) << 7 | Pointer(random) << 15 | Distance(random) << 20,
                 < 5 => Store(s_stores[random.Next(s_stores.Length)] | Pointer(random) << 15 | Other(random) << 20, Distance(random)),
                 < 7 => Move(Pointer(random), s_strides[random.Next(s_strides.Length)]),
-                7 => 0x00000463 | Other(random) << 15 | Other(random) << 20, // beq +8
+                7 => s_skips[random.Next(s_skips.Length)] | Other(random) << 15 | Other(random) << 20,
                 _ => s_sums[random.Next(s_sums.Length)] | Other(random) << 7 | Other(random) << 15 | Other(random) << 20,
             });
         code.Add(Move(31, -1));

@@ -26,6 +26,7 @@ internal sealed unsafe partial class X64BlockCompiler
         StepAndReturn,
         CanonicalNaN,
         Exit,
+        Skip,
         Link,
     }
 
@@ -157,6 +158,9 @@ internal sealed unsafe partial class X64BlockCompiler
                         _asm.Add(X64Size.Qword, _budget, _block.TraceLength - 1 - cold.Index);
                     JumpTo(cold.Target);
                     break;
+                case ColdKind.Skip:
+                    EmitSkip(cold);
+                    break;
                 default:
                     var link = (BaselineLink*)_arena.Allocate(sizeof(BaselineLink));
                     BaselineLink.Initialize(link, cold.Target, cold.Displacement);
@@ -176,6 +180,7 @@ internal sealed unsafe partial class X64BlockCompiler
         ColdKind.Enter or ColdKind.Step => CodePartKind.HandOver,
         ColdKind.StepAndReturn => CodePartKind.CallOut,
         ColdKind.CanonicalNaN => CodePartKind.RareResult,
+        ColdKind.Skip => CodePartKind.Skipped,
         _ => CodePartKind.Unlinked,
     };
 

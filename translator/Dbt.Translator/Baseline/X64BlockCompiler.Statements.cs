@@ -64,7 +64,7 @@ internal sealed unsafe partial class X64BlockCompiler
 
     private void WriteGeneral(int index, int value)
     {
-        _written |= 1u << index;
+        NoteWritten(1u << index);
         _uses[index]++;
         if (Expressions[value].Kind == ExpressionKind.Constant)
         {
@@ -212,13 +212,17 @@ internal sealed unsafe partial class X64BlockCompiler
                 LeaveTo(address);
                 return;
             }
-            if (IsLast)
+            var isAhead = Ahead(address) >= 0;
+            if (IsLast || isAhead)
                 FlushPending();
             var condition = Test(_openCondition);
             _busy = _pinned;
             _openCondition = -1;
             _branches[_depth - 1].IsOpen = false;
-            LeaveTo(address, condition);
+            if (isAhead)
+                JumpAhead(address, condition);
+            else
+                LeaveTo(address, condition);
             _ended = true;
             return;
         }

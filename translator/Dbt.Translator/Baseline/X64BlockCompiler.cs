@@ -53,6 +53,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private int _mark;
     private uint _markPending;
     private int _markCold;
+    private int _markJoins;
     private int _markSites;
     private bool _declined;
     private bool _isOpen;
@@ -125,7 +126,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _derived = ~0u;
         ForgetFacts();
         _ended = _isOpen = _isLoop = false;
-        _coldCount = 0;
+        _coldCount = _joinCount = 0;
         _sites.Clear();
         _depth = 0;
         _links = null;
@@ -162,7 +163,7 @@ internal sealed unsafe partial class X64BlockCompiler
     public bool Begin(in PredecodedInstruction instruction)
     {
         EndInstruction();
-        if (_ended)
+        if (!BindJoins(instruction.Pc))
             return false;
         _isOpen = true;
         _index++;
@@ -176,6 +177,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _mark = _asm.Length;
         _markPending = _pending;
         _markCold = _coldCount;
+        _markJoins = _joinCount;
         _markSites = _sites.Count;
         _declined = false;
         if (JumpsBack())
@@ -212,6 +214,7 @@ internal sealed unsafe partial class X64BlockCompiler
             _constants[_undo[i].Register] = _undo[i].Value;
         _pending = _markPending;
         _coldCount = _markCold;
+        _joinCount = _markJoins;
         _sites.Count = _markSites;
         _pendingRecord = -1;
         _openCondition = _openLoad = -1;
@@ -230,6 +233,7 @@ internal sealed unsafe partial class X64BlockCompiler
             MakeExchanges();
         _ended = leaves;
         // It may have written any register.
+        NoteWrittenSinceJumps(~0u);
         _derived = 0;
         ForgetFacts();
     }

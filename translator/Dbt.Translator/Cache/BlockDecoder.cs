@@ -20,8 +20,10 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     // System registers may steer how the rest of a block works (rounding) and count instructions, so their users end blocks too.
     private const OperationTraits Last = OperationTraits.EndsBlock | OperationTraits.System;
 
-    // Jumps over less are as often taken as not, and then leaving in the middle costs more than it saves.
+    // Jumps over less are as often taken as not, and then leaving in the middle costs more than it saves: a trace must reach their targets.
     private const int ShortestSkip = 16;
+
+    private const OperationTraits Branch = OperationTraits.EndsBlock | OperationTraits.DirectJump | OperationTraits.Conditional;
 
     private readonly PredecodedInstruction[] _instructions = new PredecodedInstruction[maximumLength];
     private readonly byte[] _bytes = new byte[(maximumLength + 2) * InstructionBytes];
@@ -29,6 +31,7 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     private int _count;
     private int _length;
     private int _branches;
+    private bool _skips;
 
     /// <summary>Guest address of the block.</summary>
     public ulong Start { get; private set; }
@@ -76,6 +79,7 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
         var last = block.Code + block.InstructionCount;
         Start = block.Start;
         _branches = 0;
+        _skips = false;
         if (block.InstructionCount >= maximumLength || !GoesOnBehind(last->Instruction, isa.TraitsOf(last->Instruction.Operation), last->Pc))
             return false;
         _count = block.InstructionCount;
@@ -89,6 +93,7 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
 
     private ExitReason Decode(ulong pc, int most)
     {
+        _skips = false;
         Start = pc;
         FaultAddress = pc;
         _count = _length = _branches = 0;
@@ -110,6 +115,8 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
         while (_count < most && _length < pageRest && TryDecodeNext(fetched, out var last) && !last)
         {
         }
+        if (_skips)
+            CutBehindOpenSkip();
         return fetched;
     }
 
@@ -137,10 +144,39 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
     // Jumps back are loops: what is behind them is seldom next. System registers may count instructions, unless they are floating-point state.
     private bool GoesOnBehind(in Instruction instruction, OperationTraits traits, ulong pc)
     {
-        const OperationTraits Branch = OperationTraits.EndsBlock | OperationTraits.DirectJump | OperationTraits.Conditional;
-        if (mostBranches > 0 && (traits & OperationTraits.System) != 0 && isa.AccessesFloatingPointState(instruction, extensions))
+        if (mostBranches == 0)
+            return false;
+        if ((traits & OperationTraits.System) != 0 && isa.AccessesFloatingPointState(instruction, extensions))
             return true;
-        return _branches < mostBranches && traits == Branch && isa.DirectTarget(instruction, pc) > pc + ShortestSkip &&
-            _branches++ < mostBranches;
+        if (traits != Branch)
+            return false;
+        if (IsSkip(instruction, pc))
+            return _skips = true;
+        return isa.DirectTarget(instruction, pc) > pc + ShortestSkip && _branches++ < mostBranches;
+    }
+
+    private bool IsSkip(in Instruction instruction, ulong pc) =>
+        isa.DirectTarget(instruction, pc) is var target && target > pc && target <= pc + ShortestSkip;
+
+    private void CutBehindOpenSkip()
+    {
+        for (var i = 0; i < _count - 1; i++)
+        {
+            ref var branch = ref _instructions[i];
+            if (isa.TraitsOf(branch.Instruction.Operation) != Branch || !IsSkip(branch.Instruction, branch.Pc) ||
+                Reaches(isa.DirectTarget(branch.Instruction, branch.Pc), i + 1))
+            {
+                continue;
+            }
+            _count = i + 1;
+            _length = (int)(_instructions[_count].Pc - Start);
+        }
+    }
+
+    private bool Reaches(ulong target, int from)
+    {
+        while (from < _count && _instructions[from].Pc < target)
+            from++;
+        return from < _count && _instructions[from].Pc == target;
     }
 }

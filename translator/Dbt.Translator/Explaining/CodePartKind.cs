@@ -27,6 +27,9 @@ public enum CodePartKind
     /// <summary>Cold: a rare result of an instruction, and back.</summary>
     RareResult,
 
+    /// <summary>Cold: gives back to the budget what a jump within the block skips.</summary>
+    Skipped,
+
     /// <summary>Cold: leaves through a jump whose target is not translated yet.</summary>
     Unlinked,
 }
