@@ -122,7 +122,7 @@ internal sealed class BlockListing
             for (var i = 0; i < section.Host.Count; i++)
                 right.Add($"{(i == 0 ? section.Size : ""),3}  {HostText(section.Host[i])}");
             if (section.Host.Count == 0 && section.Size.Length > 0)
-                right.Add($"{section.Size,3}  (constants wait until they are used)");
+                right.Add($"{section.Size,3}  (waits for what follows)");
         }
         if (_unassigned.Count > 0)
             right.AddRange(_unassigned.Select(HostText));

@@ -128,7 +128,7 @@ internal sealed class ExplainPage
             if (hasIl)
                 Line($"<div class=\"il{cold}\"{group}>{Text(string.Join('\n', section.Il))}</div>");
             if (!isApart)
-                Line($"<div class=\"host{cold}\"{group}>{string.Join('\n', section.Host.Select(HostText))}{(section.Host.Count == 0 ? "<span class=\"dim\">(constants wait until they are used)</span>" : "")}</div>");
+                Line($"<div class=\"host{cold}\"{group}>{string.Join('\n', section.Host.Select(HostText))}{(section.Host.Count == 0 ? "<span class=\"dim\">(waits for what follows)</span>" : "")}</div>");
             else if (i == 0)
                 Line($"<div class=\"host span\" style=\"--rows:{listing.Sections.Count};grid-column:{(hasIl ? 3 : 2)}\">{string.Join('\n', listing.Unassigned.Select(HostText))}</div>");
         }

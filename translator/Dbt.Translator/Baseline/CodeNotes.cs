@@ -13,6 +13,9 @@ internal sealed class CodeNotes
     /// <summary>The last mark was mistaken.</summary>
     public void Correct(CodePartKind kind) => _marks[^1] = _marks[^1] with { Kind = kind };
 
+    /// <summary>The code of the last mark begins here: what was in front of it is taken back.</summary>
+    public unsafe void MoveLast(byte* address) => _marks[^1] = _marks[^1] with { Address = (ulong)address };
+
     /// <summary>Forgets all marks: the block is compiled once more.</summary>
     public void Clear() => _marks.Clear();
 

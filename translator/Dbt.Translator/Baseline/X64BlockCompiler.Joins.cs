@@ -79,6 +79,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 continue;
             FlushPending();
             _asm.Bind(ref join.Label);
+            _toTop = default;
             Merge(join);
         }
         if (!_ended)

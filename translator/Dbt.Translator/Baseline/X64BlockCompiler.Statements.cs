@@ -71,6 +71,7 @@ internal sealed unsafe partial class X64BlockCompiler
             SetPending(index, Expressions[value].Bits);
             return;
         }
+        value = ExtensionOf(index, value);
         if (_map.IsMapped(0, index, out var host))
         {
             Evaluate(value, host);
@@ -81,6 +82,7 @@ internal sealed unsafe partial class X64BlockCompiler
             _asm.Mov(X64Size.Qword, _map.Home(0, index), scratch);
             SetCopy(scratch, index);
         }
+        EndShiftToTop();
         SetWritten(index, value);
     }
 

@@ -127,6 +127,7 @@ internal sealed unsafe partial class X64BlockCompiler
         ForgetFacts();
         _ended = _isOpen = _isLoop = false;
         _coldCount = _joinCount = 0;
+        _toTop = default;
         _sites.Clear();
         _depth = 0;
         _links = null;
