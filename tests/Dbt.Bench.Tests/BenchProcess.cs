@@ -15,8 +15,10 @@ internal static class BenchProcess
     /// <summary>Runs them with these arguments.</summary>
     public static BenchResult Run(params string[] arguments) => Run(null, arguments);
 
-    /// <summary>The same in a folder, where they leave their results.</summary>
-    public static BenchResult Run(string? folder, params string[] arguments)
+    /// <summary>The same in a folder, where they leave their results, without a PATH: they would ask the SDK for its version.</summary>
+    public static BenchResult RunIn(string folder, params string[] arguments) => Run(folder, arguments);
+
+    private static BenchResult Run(string? folder, string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Dbt.Bench"), arguments)
         {
@@ -24,6 +26,8 @@ internal static class BenchProcess
             RedirectStandardError = true,
             WorkingDirectory = folder ?? "",
         };
+        if (folder is not null)
+            start.Environment["PATH"] = "";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
