@@ -132,7 +132,7 @@ internal sealed class Hotspots(GuestIsa isa, IBlockExplainer explainer, Func<ulo
         var end = last.Pc + last.Instruction.Length;
         return end / GuestMemory.PageSize != last.Pc / GuestMemory.PageSize
             ? "a page of guest memory ends there"
-            : "what is behind it cannot be fetched or decoded";
+            : "its compiler chose so, or what is behind it cannot be fetched or decoded";
     }
 
     private string CutAtJump(in PredecodedInstruction last, OperationTraits traits)

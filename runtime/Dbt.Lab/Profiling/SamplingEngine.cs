@@ -101,6 +101,9 @@ internal sealed unsafe class SamplingEngine(IEngine inner, int seed = 1) : IEngi
     public void InvalidateChanged() => inner.InvalidateChanged();
 
     /// <inheritdoc/>
+    public void RequirePreciseFaults() => inner.RequirePreciseFaults();
+
+    /// <inheritdoc/>
     public void Dispose() => inner.Dispose();
 
     private static long InstructionsOf(Hart hart) => hart.State->RetiredBase - hart.State->Budget;

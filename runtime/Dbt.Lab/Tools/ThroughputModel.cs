@@ -38,7 +38,7 @@ internal sealed partial class ThroughputModel
                 text.Append(CultureInfo.InvariantCulture, $"{Begin}{blocks.Count}\n{host}{End}\n");
                 blocks.Add(block);
             }
-        if (blocks.Count == 0 || ExternalTool.Run(s_limit, text.ToString(), Tool, "-mcpu=native", $"-iterations={Iterations}", "--instruction-info=false", "--resource-pressure=false") is not { ExitCode: 0 } result)
+        if (blocks.Count < region.Blocks.Count || ExternalTool.Run(s_limit, text.ToString(), Tool, "-mcpu=native", $"-iterations={Iterations}", "--instruction-info=false", "--resource-pressure=false") is not { ExitCode: 0 } result)
             return null;
         var cycles = TotalCycles().Matches(result.Output).Select(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) / Iterations).ToList();
         return cycles.Count == blocks.Count ? blocks.Zip(cycles).Sum(pair => pair.First.Count * pair.Second) : null;
@@ -47,6 +47,9 @@ internal sealed partial class ThroughputModel
     // The host's instructions for the first so many of the guest: a trace goes on with other blocks.
     private static string HostText(BlockExplanation block, int length)
     {
+        // A region without parts: nobody knows which of its code is the block's.
+        if (block.Parts.Count == 0 && block.Instructions.Count > length)
+            return "";
         var parts = block.Parts.Where(part => !part.IsCold && part.Instruction < length).ToList();
         var text = new StringBuilder();
         var formatter = new IntelFormatter { Options = { HexPrefix = "0x", HexSuffix = "", SpaceAfterOperandSeparator = true, ShowBranchSize = false } };

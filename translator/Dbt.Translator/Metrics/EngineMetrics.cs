@@ -6,7 +6,7 @@ namespace Dbt.Translator.Metrics;
 
 /// <summary>
 /// What an engine counts as instruments of .NET's metrics, which dotnet-counters, OpenTelemetry and MeterListener read. Nothing happens unless one of
-/// them asks, and then only <see cref="IEngine.Statistics"/> is read. The names are promised; see translator/notes/0005-metrics.md.
+/// them asks, and then only <see cref="IEngine.Statistics"/> is read. The names are promised; see translator/notes/0006-metrics.md.
 /// </summary>
 public sealed class EngineMetrics : IDisposable
 {
