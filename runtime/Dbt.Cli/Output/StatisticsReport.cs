@@ -25,6 +25,9 @@ internal static class StatisticsReport
         WriteTiers(output, counts.Tiers);
         foreach (var tier in counts.Tiers)
             Line(output, tier.Name + " exits", string.Join(", ", tier.Exits.Select(exit => $"{ExitCauses.NameOf(exit.Key)} {Number(exit.Value)}")));
+        foreach (var tier in counts.Tiers)
+            foreach (var remark in tier.Remarks)
+                Line(output, tier.Name, remark);
         Line(output, "handed over", HandedOver(counts.HandedOver));
         Line(output, "lookups", Number(counts.Lookups));
         Line(output, "invalidations", Number(counts.Invalidations));

@@ -60,6 +60,12 @@ internal sealed class RegionBlock(ulong start, PredecodedInstruction[] instructi
     /// <summary>Registers that are compared with the end of the window before the block is entered, unless that is known.</summary>
     public ulong Wanted { get; set; }
 
+    /// <summary>Whether an instruction is one of its.</summary>
+    public bool Contains(ulong pc) => Array.Exists(instructions, instruction => instruction.Pc == pc);
+
+    /// <summary>Whether it ends with a call, and the function is in the region.</summary>
+    public bool Calls(ulong call) => instructions[^1].Pc == call && Next?.Block != null;
+
     /// <summary>Ways out, in the order of the fields.</summary>
     public IEnumerable<RegionEdge> Edges
     {

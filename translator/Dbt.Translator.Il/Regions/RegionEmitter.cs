@@ -33,6 +33,8 @@ internal sealed unsafe class RegionEmitter
     private readonly LocalNode?[] _occupants;
     private readonly Dictionary<RegionBlock, Label> _labels = [];
     private readonly Queue<Action> _cold = new();
+    private readonly Dictionary<RegionBlock, List<(int Entry, RegionBlock Next)>> _passing = [];
+    private readonly LocalBuilder _entering;
     private readonly LocalBuilder _budget;
     private readonly LocalBuilder _outsideAddress;
     private readonly Label _outsideRead;
@@ -61,6 +63,7 @@ internal sealed unsafe class RegionEmitter
         _nodes = new RegionNodeEmitter(il, region.LocalCount);
         _registers = new LocalBuilder?[region.Registers.Count];
         _occupants = new LocalNode?[region.Registers.Count];
+        _entering = il.Local(typeof(int));
         _budget = il.Local(typeof(long));
         _outsideAddress = il.Local(typeof(long));
         _outsideRead = il.Label();
@@ -99,6 +102,17 @@ internal sealed unsafe class RegionEmitter
             _il.Emit(OpCodes.Ldind_I4);
             _il.Switch(labels);
         }
+        var ways = RegionLoops.WaysIn(_region);
+        foreach (var (index, block) in entries.Index())
+        {
+            var way = ways[index];
+            for (var i = 0; i + 1 < way.Count; i++)
+            {
+                if (!_passing.TryGetValue(way[i], out var passing))
+                    _passing.Add(way[i], passing = []);
+                passing.Add((index, way[i + 1]));
+            }
+        }
         foreach (var (index, block) in entries.Index())
         {
             _il.Mark(labels[index]);
@@ -111,7 +125,12 @@ internal sealed unsafe class RegionEmitter
                 _il.Emit(OpCodes.Stloc, Register(register));
             }
             Compare(block.Wanted, refuse);
-            _il.Emit(OpCodes.Br, _labels[block]);
+            if (_passing.Count > 0)
+            {
+                _il.Constant(ways[index].Count > 1 ? index + 1 : 0);
+                _il.Emit(OpCodes.Stloc, _entering);
+            }
+            _il.Emit(OpCodes.Br, _labels[ways[index][0]]);
             _cold.Enqueue(() => EmitRefusal(refuse, block));
         }
     }
@@ -135,6 +154,8 @@ internal sealed unsafe class RegionEmitter
     private void EmitBlock(RegionBlock block, RegionBlock? following)
     {
         _il.Mark(_labels[block]);
+        if (_passing.TryGetValue(block, out var passing))
+            EmitPassing(passing);
         if (_counts)
         {
             _il.Emit(OpCodes.Ldloc, _budget);
@@ -151,6 +172,35 @@ internal sealed unsafe class RegionEmitter
         EmitMoves(block, finals);
         EmitJump(block, following, walk);
         _firstInstruction += block.Instructions.Length;
+    }
+
+    // Who enters a loop in the middle passes the headers of those around it.
+    private void EmitPassing(List<(int Entry, RegionBlock Next)> entries)
+    {
+        var pass = _il.Label();
+        var stay = _il.Label();
+        _il.Emit(OpCodes.Ldloc, _entering);
+        _il.Emit(OpCodes.Brtrue, pass);
+        _il.Mark(stay);
+        _cold.Enqueue(() =>
+        {
+            _il.Mark(pass);
+            foreach (var (entry, next) in entries)
+            {
+                var other = _il.Label();
+                _il.Emit(OpCodes.Ldloc, _entering);
+                _il.Constant(entry + 1);
+                _il.Emit(OpCodes.Bne_Un, other);
+                if (next == _region.Entries[entry])
+                {
+                    _il.Constant(0);
+                    _il.Emit(OpCodes.Stloc, _entering);
+                }
+                _il.Emit(OpCodes.Br, _labels[next]);
+                _il.Mark(other);
+            }
+            _il.Emit(OpCodes.Br, stay);
+        });
     }
 
     // Locals that are a register's value at the end, where anybody wants that.

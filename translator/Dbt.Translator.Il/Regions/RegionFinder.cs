@@ -35,6 +35,8 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
     private readonly PriorityQueue<ulong, int> _queue = new();
     private readonly List<SourceRange> _source = [];
     private RegionRegisters _registers = new(lifter.Isa);
+    private readonly HashSet<ulong> _targets = [];
+    private ulong _seed;
     private int _locals;
 
     /// <summary>The region of an address; null when its first instruction is not for regions, or there is nothing to win.</summary>
@@ -45,7 +47,7 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
         foreach (var leader in _leaders)
             if (_instructions.ContainsKey(leader) && Build(leader) is { Instructions.Length: > 0 } block)
                 blocks.Add(leader, block);
-        if (_registers.Count > RegionRegisters.Most || !blocks.TryGetValue(pc, out var first))
+        if (_registers.Count > RegionRegisters.Most || blocks.Values.FirstOrDefault(block => block.Contains(pc)) is not { } first)
             return null;
         foreach (var block in blocks.Values)
         {
@@ -53,11 +55,12 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
                 edge.Block = blocks.GetValueOrDefault(edge.Pc);
         }
         FindReturns(blocks);
-        Narrow(blocks, first);
-        var entries = new List<RegionBlock> { first };
-        foreach (var place in _returns)
-            if (blocks.TryGetValue(place, out var block) && block != first)
-                entries.Add(block);
+        var loops = Narrow(blocks, first);
+        // The loops nest as they do in the program when the region begins where the outermost one does: mostly at the lowest address.
+        var entries = new List<RegionBlock> { loops ? Body(blocks, first).MinBy(block => block.Start)! : first };
+        foreach (var (call, place) in _callers)
+            if (blocks.TryGetValue(place, out var behind) && !entries.Contains(behind) && !blocks.Values.Any(block => block.Calls(call)))
+                entries.Add(behind);
         var order = new RegionOrder(entries);
         foreach (var header in order.Headers)
             if (!entries.Contains(header))
@@ -74,29 +77,35 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
         {
             if (!blocks.TryGetValue(function, out var first))
                 continue;
-            var body = new HashSet<RegionBlock> { first };
-            var work = new Stack<RegionBlock>(body);
-            while (work.TryPop(out var block))
-            {
+            foreach (var block in Body(blocks, first))
                 if (block.Target is { } target && IsReturn(block, target))
                     foreach (var place in places)
                         if (block.Likely.Count < MostLikely && blocks.TryGetValue(place, out var behind) && !block.Likely.Exists(edge => edge.Pc == place))
                             block.Likely.Add(new RegionEdge(place) { Block = behind });
-                // Over calls, not into them.
-                var called = _callers.TryGetValue(block.Instructions[^1].Pc, out var next);
-                if (called && blocks.TryGetValue(next, out var after) && body.Add(after))
-                    work.Push(after);
-                if (called || block.Target != null)
-                    continue;
-                foreach (var edge in block.Edges)
-                    if (edge.Block != null && body.Add(edge.Block))
-                        work.Push(edge.Block);
-            }
         }
     }
 
-    // What does not lead back is executed once for each time that the region is entered. Where nothing leads back, all of it is.
-    private static void Narrow(Dictionary<ulong, RegionBlock> blocks, RegionBlock first)
+    // What can be reached from a block within its function: over calls, not into them.
+    private HashSet<RegionBlock> Body(Dictionary<ulong, RegionBlock> blocks, RegionBlock first)
+    {
+        var body = new HashSet<RegionBlock> { first };
+        var work = new Stack<RegionBlock>(body);
+        while (work.TryPop(out var block))
+        {
+            var called = _callers.TryGetValue(block.Instructions[^1].Pc, out var next);
+            if (called && blocks.TryGetValue(next, out var after) && body.Add(after))
+                work.Push(after);
+            if (called || block.Target != null)
+                continue;
+            foreach (var edge in block.Edges)
+                if (edge.Block != null && body.Add(edge.Block))
+                    work.Push(edge.Block);
+        }
+        return body;
+    }
+
+    // What does not lead back is executed once for each time that the region is entered. Where nothing leads back, all of it is: false then.
+    private static bool Narrow(Dictionary<ulong, RegionBlock> blocks, RegionBlock first)
     {
         var reached = new HashSet<RegionBlock> { first };
         var work = new Stack<RegionBlock>(reached);
@@ -115,9 +124,10 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
             }
         }
         var kept = new HashSet<RegionBlock>();
-        if (sources.TryGetValue(first, out var back))
+        var loops = sources.TryGetValue(first, out var back);
+        if (loops)
         {
-            foreach (var block in back)
+            foreach (var block in back!)
                 if (kept.Add(block))
                     work.Push(block);
             while (work.TryPop(out var block))
@@ -139,10 +149,12 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
                 if (edge.Block is { } next && !kept.Contains(next))
                     edge.Block = null;
         }
+        return loops;
     }
 
     private void Decode(ulong pc)
     {
+        _seed = pc;
         _queue.Enqueue(pc, 0);
         while (_queue.TryDequeue(out var at, out var distance))
         {
@@ -164,7 +176,11 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
         {
             if (_instructions.TryAdd(instruction.Pc, instruction))
                 continue;
-            _leaders.Add(instruction.Pc);
+            // A place where slices happened to end is none where blocks do.
+            if (instruction.Pc == _seed && !_targets.Contains(_seed))
+                _leaders.Remove(_seed);
+            else
+                _leaders.Add(instruction.Pc);
             return;
         }
         var last = _decoder.Instructions[^1];
@@ -173,13 +189,13 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
         if ((traits & OperationTraits.EndsBlock) == 0)
         {
             if ((traits & OperationTraits.System) == 0)
-                _queue.Enqueue(next, distance + 1);
+                Reach(next, distance + 1);
             return;
         }
         if ((traits & OperationTraits.Conditional) != 0)
         {
-            _queue.Enqueue(next, distance + 1);
-            _queue.Enqueue(lifter.Isa.DirectTarget(last.Instruction, last.Pc), distance + 1);
+            Reach(next, distance + 1);
+            Reach(lifter.Isa.DirectTarget(last.Instruction, last.Pc), distance + 1);
             return;
         }
         var calls = Links(last, next);
@@ -187,7 +203,7 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
         {
             _returns.Add(next);
             _callers[last.Pc] = next;
-            _queue.Enqueue(next, distance + 1);
+            Reach(next, distance + 1);
             if ((traits & OperationTraits.DirectJump) != 0)
             {
                 var function = lifter.Isa.DirectTarget(last.Instruction, last.Pc);
@@ -197,7 +213,16 @@ internal sealed class RegionFinder(GuestLifter lifter, ExtensionSet extensions, 
             }
         }
         if ((traits & OperationTraits.DirectJump) != 0)
-            _queue.Enqueue(lifter.Isa.DirectTarget(last.Instruction, last.Pc), distance + (calls ? CallDistance : 1));
+            Reach(lifter.Isa.DirectTarget(last.Instruction, last.Pc), distance + (calls ? CallDistance : 1));
+    }
+
+    private void Reach(ulong pc, int distance)
+    {
+        _targets.Add(pc);
+        // It was decoded from a sampled address that nothing was known to jump to.
+        if (pc == _seed)
+            _leaders.Add(pc);
+        _queue.Enqueue(pc, distance);
     }
 
     // Whether an instruction that jumps leaves the address of the next one in a register.

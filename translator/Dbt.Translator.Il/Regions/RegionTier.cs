@@ -24,6 +24,10 @@ internal sealed unsafe class RegionTier(GuestLifter lifter, bool atOnce) : Upper
     // Of so many ways out of regions, one is a sample.
     private const int ExitsPerSample = 64;
 
+    // A region that is left again sooner, on average over so many times, gains less than coming and going costs.
+    private const uint EntriesPerCheck = 4096;
+    private static readonly long s_shortestStay = Stopwatch.Frequency / 500_000;
+
     // Compiling may take a tenth of the time since the start, and this much more.
     private const double CompileShare = 0.1;
     private static readonly TimeSpan s_compileCredit = TimeSpan.FromMilliseconds(25);
@@ -36,6 +40,8 @@ internal sealed unsafe class RegionTier(GuestLifter lifter, bool atOnce) : Upper
     private readonly HashSet<CompiledRegion> _regions = [];
     private readonly HashSet<ulong> _declined = [];
     private readonly HashSet<ulong> _covered = [];
+    private readonly HashSet<ulong> _failed = [];
+    private readonly List<string> _remarks = [];
     private readonly RegionQueue _queue = new();
     private readonly long _started = Stopwatch.GetTimestamp();
     private Thread? _worker;
@@ -88,6 +94,8 @@ internal sealed unsafe class RegionTier(GuestLifter lifter, bool atOnce) : Upper
         {
             state->JumpCache = context.JumpCache.Entries;
         }
+        if (++way->Entries % EntriesPerCheck == 0)
+            CheckStays(way);
         if (state->Exit == ExitReason.TranslationMiss && ++_exits % ExitsPerSample == 0)
             Sample(context);
     }
@@ -140,6 +148,7 @@ internal sealed unsafe class RegionTier(GuestLifter lifter, bool atOnce) : Upper
         BlockInstructions = _madeInstructions,
         Bytes = _regions.Sum(region => (long)MethodBytes + region.InstructionCount * InstructionBytes),
         TranslationTime = _compileTime,
+        Remarks = [.. _remarks],
     };
 
     /// <inheritdoc/>
@@ -151,6 +160,27 @@ internal sealed unsafe class RegionTier(GuestLifter lifter, bool atOnce) : Upper
         _worker?.Join();
         lock (Host.Gate)
             DropAll();
+    }
+
+    private void CheckStays(RegionWay* way)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var stay = (now - way->Checked) / EntriesPerCheck;
+        var first = way->Checked == 0;
+        way->Checked = now;
+        if (first || stay >= s_shortestStay)
+            return;
+        var target = way->Target;
+        lock (Host.Gate)
+        {
+            var failed = _regions.FirstOrDefault(region => region.Ways.Contains((nint)way));
+            if (failed == null)
+                return;
+            _failed.UnionWith(failed.Instructions);
+            _remarks.Add($"{target:x}: dropped, since it was left again after {stay * 1e9 / Stopwatch.Frequency:f0} ns on average");
+            Drop(region => region == failed);
+            Host.CountDrop();
+        }
     }
 
     // Where ways out lead.
@@ -203,7 +233,7 @@ internal sealed unsafe class RegionTier(GuestLifter lifter, bool atOnce) : Upper
             RegionCompiler compiler;
             lock (Host.Gate)
             {
-                if (_retired || _covered.Contains(pc) || !_declined.Add(pc))
+                if (_retired || _covered.Contains(pc) || _failed.Contains(pc) || !_declined.Add(pc))
                     continue;
                 compiler = NewCompiler();
             }

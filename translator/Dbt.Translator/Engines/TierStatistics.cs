@@ -32,6 +32,9 @@ public sealed record TierStatistics
     /// <summary>Bytes that they take now, roughly.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Decisions that somebody may want to know of, in the order in which they were taken.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Time that making them took; zero unless <see cref="EngineOptions.MeasuresTime"/>.</summary>
     public TimeSpan TranslationTime { get; init; }
 }
