@@ -163,7 +163,7 @@ internal sealed unsafe class RegionEmitter
             _il.Emit(OpCodes.Sub);
             _il.Emit(OpCodes.Stloc, _budget);
         }
-        Array.Clear(_occupants);
+        OccupyRegisters(block);
         var finals = Finals(block);
         CountUses(block);
         var walk = new BoundsWalk(block.Bounds ?? Bounds.Nothing(_region.Registers.Count), _limit);
@@ -201,6 +201,17 @@ internal sealed unsafe class RegionEmitter
             }
             _il.Emit(OpCodes.Br, stay);
         });
+    }
+
+    // At the beginning, wherever in the block a register is read first: its local may be given another value before that.
+    private void OccupyRegisters(RegionBlock block)
+    {
+        Array.Clear(_occupants);
+        foreach (var load in block.Statements.OfType<LoadRegisterStatement>())
+        {
+            _nodes.SetPlace(load.Result, Register(load.Offset));
+            _occupants[load.Offset] = load.Result;
+        }
     }
 
     // Locals that are a register's value at the end, where anybody wants that.
@@ -275,10 +286,6 @@ internal sealed unsafe class RegionEmitter
         {
             case CommentStatement comment:
                 _il.Comment(_firstInstruction + comment.Instruction);
-                break;
-            case LoadRegisterStatement load:
-                _nodes.SetPlace(load.Result, Register(load.Offset));
-                _occupants[load.Offset] = load.Result;
                 break;
             case SetStatement set when _nodes.UsesOf(set.Result) > 0:
                 EmitSet(set, finals);
