@@ -1,4 +1,5 @@
 using Dbt.Runtime.Machine.Devices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dbt.Cli.Execution;
 
@@ -7,8 +8,9 @@ internal sealed class TerminalConsole : IConsole
 {
     private const byte EscapeKey = 1;
 
-    private readonly Stream _input = Console.OpenStandardInput();
-    private readonly Stream _output = Console.OpenStandardOutput();
+    // The files themselves: .NET's console would edit lines, and set the terminal as it likes it.
+    private readonly FileStream _input = new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+    private readonly FileStream _output = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     private readonly Lock _outputLock = new();
     private readonly Queue<byte> _typed = new();
     private readonly bool _hasEscapeKey;
