@@ -19,6 +19,7 @@ internal sealed class RegionTreeBuilder(GuestIsa isa, RegionRegisters registers,
     private readonly List<Statement> _statements = [];
     private readonly Dictionary<int, Node> _current = [];
     private readonly HashSet<int> _written = [];
+    private readonly Rotations _rotations = new();
     private ulong _pc;
     private bool _open;
     private bool _ended;
@@ -104,7 +105,7 @@ internal sealed class RegionTreeBuilder(GuestIsa isa, RegionRegisters registers,
     {
         if (left.Type is ValueType.F32 or ValueType.F64)
             Declined = true;
-        return Folding.Binary(op, left, right);
+        return _rotations.Binary(op, left, right);
     }
 
     /// <inheritdoc/>
@@ -204,6 +205,7 @@ internal sealed class RegionTreeBuilder(GuestIsa isa, RegionRegisters registers,
     {
         var local = NewLocal(value.Type);
         _statements.Add(new SetStatement(local, value));
+        _rotations.Note(local, value);
         return local;
     }
 

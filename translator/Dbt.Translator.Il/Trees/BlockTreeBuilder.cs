@@ -15,6 +15,7 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
 {
     private readonly Stack<Branch> _branches = new();
     private readonly List<Statement> _top = [];
+    private readonly Rotations _rotations = new();
     private List<Statement> _statements = [];
     private RegisterVersions _registers = new();
     private RegisterVersions _before = new();
@@ -92,7 +93,7 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
     public override Node Unary(UnaryOperator op, Node operand) => Folding.Unary(op, operand);
 
     /// <inheritdoc/>
-    public override Node Binary(BinaryOperator op, Node left, Node right) => Folding.Binary(op, left, right);
+    public override Node Binary(BinaryOperator op, Node left, Node right) => _rotations.Binary(op, left, right);
 
     /// <inheritdoc/>
     public override Node Convert(ValueType type, Node operand) => Folding.Convert(type, operand);
@@ -107,6 +108,7 @@ internal sealed class BlockTreeBuilder(GuestIsa isa) : TreeBuilder
             return value;
         var local = NewLocal(value.Type);
         _statements.Add(new SetStatement(local, value));
+        _rotations.Note(local, value);
         return local;
     }
 

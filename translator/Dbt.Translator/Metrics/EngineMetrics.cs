@@ -76,6 +76,8 @@ public sealed class EngineMetrics : IDisposable
         ExitReason.MemoryFault => "memory_fault",
         ExitReason.MisalignedAccess => "misaligned_access",
         ExitReason.InstructionFence => "instruction_fence",
+        ExitReason.Attention => "attention",
+        ExitReason.WaitForInterrupt => "wait_for_interrupt",
         _ => "other",
     };
 
