@@ -31,7 +31,17 @@ internal static class Folding
         // (x + c) + d
         if (op == BinaryOperator.Add && right is ConstantNode outer && left is BinaryNode { Operator: BinaryOperator.Add, Right: ConstantNode inner } sum)
             return Binary(BinaryOperator.Add, sum.Left, Known(type, inner.Bits + outer.Bits));
+        if (op is BinaryOperator.Divide or BinaryOperator.Remainder && !type.IsLong())
+            return WideDivision(op, type, left, right);
         return new BinaryNode(type, op, left, right);
+    }
+
+    // A divisor that is the low half of a local is a trap: .NET's compiler (10.0.12, x86-64) moves the local out of rdx, by its low half alone, and
+    // goes on with that as all of it. Extended operands are values of their own.
+    private static Node WideDivision(BinaryOperator op, ValueType type, Node left, Node right)
+    {
+        var wide = type is ValueType.U8 or ValueType.U16 or ValueType.U32 ? ValueType.U64 : ValueType.I64;
+        return Convert(type, new BinaryNode(wide, op, Convert(wide, left), Convert(wide, right)));
     }
 
     /// <summary>A conversion between integer types.</summary>
