@@ -103,7 +103,12 @@ internal static class RegionBounds
                 {
                     if (edge.Block is not { } next)
                         continue;
-                    var bounds = new Bounds(after).With(next.Wanted);
+                    // Only what is not known is compared on the way; what is known is as far away as it was.
+                    ulong compared = 0;
+                    foreach (var register in RegionRegisters.In(next.Wanted))
+                        if (after[register] == Bounds.Unknown)
+                            compared |= 1UL << register;
+                    var bounds = new Bounds(after).With(compared);
                     if (next.Bounds != null)
                         bounds = Bounds.Merge(next.Bounds, bounds);
                     if (next.Bounds != null && bounds.Same(next.Bounds))
