@@ -68,7 +68,7 @@ internal sealed unsafe class BlockEmitter
         if (_mayBeOutside)
         {
             _il.Mark(_outside);
-            Leave(ExitReason.None);
+            _il.Leave(ExitReason.None);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed unsafe class BlockEmitter
                 _il.Comment(comment.Instruction);
                 break;
             case LoadRegisterStatement load:
-                PushField(load.Offset);
+                _il.PushField(load.Offset);
                 _il.Emit(OpCodes.Ldind_I8);
                 _nodes.Pop(load.Result);
                 break;
@@ -133,8 +133,8 @@ internal sealed unsafe class BlockEmitter
             case ExitStatement exit:
                 StoreHomes(exit.Homes);
                 NameInstruction(exit.Instruction);
-                StorePc((long)exit.Pc);
-                Leave(exit.Reason);
+                _il.StorePc((long)exit.Pc);
+                _il.Leave(exit.Reason);
                 break;
             case InterpretStatement interpret:
                 EmitInterpret(interpret);
@@ -147,15 +147,15 @@ internal sealed unsafe class BlockEmitter
     private void EmitRoundingCheck()
     {
         var nearest = _il.Label();
-        PushField(StateLayout.FpRounding);
+        _il.PushField(StateLayout.FpRounding);
         _il.Emit(OpCodes.Ldind_U4);
         _il.Emit(OpCodes.Brfalse, nearest);
         // The whole block is for the interpreter: Exit None without a Current.
-        StorePc((long)_code->Pc);
-        PushField(StateLayout.Current);
+        _il.StorePc((long)_code->Pc);
+        _il.PushField(StateLayout.Current);
         _il.Pointer(null);
         _il.Emit(OpCodes.Stind_I);
-        Leave(ExitReason.None);
+        _il.Leave(ExitReason.None);
         _il.Mark(nearest);
     }
 
@@ -163,7 +163,7 @@ internal sealed unsafe class BlockEmitter
     {
         var enough = _il.Label();
         var budget = _il.Local(typeof(long));
-        PushField(StateLayout.Budget);
+        _il.PushField(StateLayout.Budget);
         _il.Emit(OpCodes.Ldind_I8);
         _il.Constant(_code->Instruction.Immediate);
         _il.Emit(OpCodes.Sub);
@@ -171,10 +171,10 @@ internal sealed unsafe class BlockEmitter
         _il.Emit(OpCodes.Ldloc, budget);
         _il.Constant(0L);
         _il.Emit(OpCodes.Bge, enough);
-        StorePc((long)_code->Pc);
-        Leave(ExitReason.Budget);
+        _il.StorePc((long)_code->Pc);
+        _il.Leave(ExitReason.Budget);
         _il.Mark(enough);
-        PushField(StateLayout.Budget);
+        _il.PushField(StateLayout.Budget);
         _il.Emit(OpCodes.Ldloc, budget);
         _il.Emit(OpCodes.Stind_I8);
     }
@@ -295,26 +295,10 @@ internal sealed unsafe class BlockEmitter
         JumpThroughCache(target);
     }
 
-    // index = (pc >> 1 & count - 1) * entry size
     private void JumpThroughCache(LocalBuilder target)
     {
-        const int EntryBits = 4;
         var miss = _il.Label();
-        var entry = _il.Local(typeof(nint));
-        PushField(StateLayout.JumpCache);
-        _il.Emit(OpCodes.Ldind_I);
-        _il.Emit(OpCodes.Ldloc, target);
-        _il.Constant(EntryBits - 1);
-        _il.Emit(OpCodes.Shl);
-        _il.Constant((long)(JumpCacheEntry.Count - 1) << EntryBits);
-        _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Stloc, entry);
-        _il.Emit(OpCodes.Ldloc, entry);
-        _il.Emit(OpCodes.Ldind_I8);
-        _il.Emit(OpCodes.Ldloc, target);
-        _il.Emit(OpCodes.Bne_Un, miss);
+        var entry = _il.FindInJumpCache(target, miss);
         _il.Argument(State);
         _il.Argument(Memory);
         _il.Argument(Limit);
@@ -325,10 +309,10 @@ internal sealed unsafe class BlockEmitter
         _il.Emit(OpCodes.Ldind_I);
         _il.TailCall(Parameters);
         _il.Mark(miss);
-        PushField(StateLayout.Pc);
+        _il.PushField(StateLayout.Pc);
         _il.Emit(OpCodes.Ldloc, target);
         _il.Emit(OpCodes.Stind_I8);
-        Leave(ExitReason.TranslationMiss);
+        _il.Leave(ExitReason.TranslationMiss);
     }
 
     private void EmitInterpret(InterpretStatement interpret)
@@ -342,7 +326,7 @@ internal sealed unsafe class BlockEmitter
         if (!interpret.Last)
             return;
         var target = _il.Local(typeof(long));
-        PushField(StateLayout.Pc);
+        _il.PushField(StateLayout.Pc);
         _il.Emit(OpCodes.Ldind_I8);
         _il.Emit(OpCodes.Stloc, target);
         JumpThroughCache(target);
@@ -378,15 +362,15 @@ internal sealed unsafe class BlockEmitter
         _il.Emit(OpCodes.And);
         _il.Constant(0L);
         _il.Emit(OpCodes.Beq, aligned);
-        PushField(StateLayout.FaultAddress);
+        _il.PushField(StateLayout.FaultAddress);
         _il.Emit(OpCodes.Ldloc, address);
         _il.Emit(OpCodes.Stind_I8);
-        StoreInt(StateLayout.FaultAccess, (int)access);
-        StoreInt(StateLayout.FaultSignal, 0);
+        _il.StoreInt(StateLayout.FaultAccess, (int)access);
+        _il.StoreInt(StateLayout.FaultSignal, 0);
         // The interpreter's exits name the instruction's pc; Current was stored before.
         _il.Argument(State);
         _il.Call(IntrinsicEmitter.Method(typeof(InterpreterCall), nameof(InterpreterCall.StopAtCurrent), typeof(HartHeader*)));
-        Leave(ExitReason.MisalignedAccess);
+        _il.Leave(ExitReason.MisalignedAccess);
         _il.Mark(aligned);
     }
 
@@ -394,7 +378,7 @@ internal sealed unsafe class BlockEmitter
     {
         foreach (var home in homes)
         {
-            PushField(home.Offset);
+            _il.PushField(home.Offset);
             _nodes.Push(home.Value);
             _il.Emit(OpCodes.Stind_I8);
         }
@@ -402,35 +386,8 @@ internal sealed unsafe class BlockEmitter
 
     private void NameInstruction(int index)
     {
-        PushField(StateLayout.Current);
+        _il.PushField(StateLayout.Current);
         _il.Pointer(_code + 1 + index);
         _il.Emit(OpCodes.Stind_I);
-    }
-
-    private void StorePc(long pc)
-    {
-        PushField(StateLayout.Pc);
-        _il.Constant(pc);
-        _il.Emit(OpCodes.Stind_I8);
-    }
-
-    private void StoreInt(int offset, int value)
-    {
-        PushField(offset);
-        _il.Constant(value);
-        _il.Emit(OpCodes.Stind_I4);
-    }
-
-    private void Leave(ExitReason reason)
-    {
-        StoreInt(StateLayout.Exit, (int)reason);
-        _il.Emit(OpCodes.Ret);
-    }
-
-    private void PushField(int offset)
-    {
-        _il.Argument(State);
-        _il.Constant(offset);
-        _il.Emit(OpCodes.Add);
     }
 }

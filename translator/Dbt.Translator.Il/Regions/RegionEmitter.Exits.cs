@@ -101,26 +101,10 @@ internal sealed unsafe partial class RegionEmitter
         _il.TailCall(BlockEmitter.Parameters);
     }
 
-    // index = (pc >> 1 & count - 1) * entry size
     private void JumpThroughCache(LocalBuilder target)
     {
-        const int EntryBits = 4;
         var miss = _il.Label();
-        var entry = _il.Local(typeof(nint));
-        PushField(StateLayout.JumpCache);
-        _il.Emit(OpCodes.Ldind_I);
-        _il.Emit(OpCodes.Ldloc, target);
-        _il.Constant(EntryBits - 1);
-        _il.Emit(OpCodes.Shl);
-        _il.Constant((long)(JumpCacheEntry.Count - 1) << EntryBits);
-        _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Stloc, entry);
-        _il.Emit(OpCodes.Ldloc, entry);
-        _il.Emit(OpCodes.Ldind_I8);
-        _il.Emit(OpCodes.Ldloc, target);
-        _il.Emit(OpCodes.Bne_Un, miss);
+        var entry = _il.FindInJumpCache(target, miss);
         _il.Emit(OpCodes.Ldloc, entry);
         _il.Constant(sizeof(long));
         _il.Emit(OpCodes.Add);
@@ -130,10 +114,10 @@ internal sealed unsafe partial class RegionEmitter
         _cold.Enqueue(() =>
         {
             _il.Mark(miss);
-            PushField(StateLayout.Pc);
+            _il.PushField(StateLayout.Pc);
             _il.Emit(OpCodes.Ldloc, target);
             _il.Emit(OpCodes.Stind_I8);
-            Leave(ExitReason.TranslationMiss);
+            _il.Leave(ExitReason.TranslationMiss);
         });
     }
 
@@ -143,14 +127,14 @@ internal sealed unsafe partial class RegionEmitter
         foreach (var access in (AccessKind[])[AccessKind.Read, AccessKind.Write])
         {
             _il.Mark(access == AccessKind.Read ? _outsideRead : _outsideWrite);
-            StorePc(_region.Start);
-            PushField(StateLayout.FaultAddress);
+            _il.StorePc((long)_region.Start);
+            _il.PushField(StateLayout.FaultAddress);
             _il.Emit(OpCodes.Ldloc, _outsideAddress);
             _il.Emit(OpCodes.Stind_I8);
-            StoreInt(StateLayout.FaultAccess, (int)access);
-            StoreInt(StateLayout.FaultSignal, 0);
+            _il.StoreInt(StateLayout.FaultAccess, (int)access);
+            _il.StoreInt(StateLayout.FaultSignal, 0);
             StoreHomes(0);
-            Leave(ExitReason.MemoryFault);
+            _il.Leave(ExitReason.MemoryFault);
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed unsafe partial class RegionEmitter
         var entries = _region.Entries;
         if (_counts)
         {
-            PushField(StateLayout.Budget);
+            _il.PushField(StateLayout.Budget);
             _il.Emit(OpCodes.Ldind_I8);
             _il.Emit(OpCodes.Stloc, _budget);
         }
@@ -120,7 +120,7 @@ internal sealed unsafe partial class RegionEmitter
             LeaveWhenWanted(refuse);
             foreach (var register in RegionRegisters.In(block.LiveIn))
             {
-                PushField(_region.Registers.OffsetOf(register));
+                _il.PushField(_region.Registers.OffsetOf(register));
                 _il.Emit(OpCodes.Ldind_I8);
                 _il.Emit(OpCodes.Stloc, Register(register));
             }
@@ -144,11 +144,11 @@ internal sealed unsafe partial class RegionEmitter
 
     private void GiveUp(ulong pc)
     {
-        StorePc(pc);
-        PushField(StateLayout.Current);
+        _il.StorePc((long)pc);
+        _il.PushField(StateLayout.Current);
         _il.Pointer(null);
         _il.Emit(OpCodes.Stind_I);
-        Leave(ExitReason.None);
+        _il.Leave(ExitReason.None);
     }
 
     private void EmitBlock(RegionBlock block, RegionBlock? following)
@@ -460,13 +460,13 @@ internal sealed unsafe partial class RegionEmitter
     {
         foreach (var register in RegionRegisters.In(registers))
         {
-            PushField(_region.Registers.OffsetOf(register));
+            _il.PushField(_region.Registers.OffsetOf(register));
             _il.Emit(OpCodes.Ldloc, Register(register));
             _il.Emit(OpCodes.Stind_I8);
         }
         if (!_counts)
             return;
-        PushField(StateLayout.Budget);
+        _il.PushField(StateLayout.Budget);
         _il.Emit(OpCodes.Ldloc, _budget);
         _il.Emit(OpCodes.Stind_I8);
     }
@@ -481,7 +481,7 @@ internal sealed unsafe partial class RegionEmitter
             _il.Emit(OpCodes.Blt, leave);
             return;
         }
-        PushField(StateLayout.IsWanted);
+        _il.PushField(StateLayout.IsWanted);
         _il.Emit(OpCodes.Volatile);
         _il.Emit(OpCodes.Ldind_I4);
         _il.Emit(OpCodes.Brtrue, leave);
@@ -490,31 +490,4 @@ internal sealed unsafe partial class RegionEmitter
     private static bool IsLive(RegionBlock block, int register) => (block.LiveOut >> register & 1) != 0;
 
     private LocalBuilder Register(int number) => _registers[number] ??= _il.Local(typeof(long));
-
-    private void StorePc(ulong pc)
-    {
-        PushField(StateLayout.Pc);
-        _il.Constant((long)pc);
-        _il.Emit(OpCodes.Stind_I8);
-    }
-
-    private void StoreInt(int offset, int value)
-    {
-        PushField(offset);
-        _il.Constant(value);
-        _il.Emit(OpCodes.Stind_I4);
-    }
-
-    private void Leave(ExitReason reason)
-    {
-        StoreInt(StateLayout.Exit, (int)reason);
-        _il.Emit(OpCodes.Ret);
-    }
-
-    private void PushField(int offset)
-    {
-        _il.Argument(State);
-        _il.Constant(offset);
-        _il.Emit(OpCodes.Add);
-    }
 }
