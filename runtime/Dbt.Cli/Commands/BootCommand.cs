@@ -97,17 +97,12 @@ internal sealed class BootCommand : DbtCommand
     {
         if (!VirtOptions.TryParse(line.GetValue(_machine) ?? VirtOptions.Versions[^1], out var board, out var error))
             throw UserException.Usage(error, "see 'dbt machine --help'");
-        var memory = _memory.Of(line) ?? 512L << 20;
-        var harts = _harts.Of(line) ?? 1;
-        if (memory % 4096 != 0 || memory > 1L << 47)
-            throw UserException.Usage("--memory takes a multiple of 4K, at most 128T", "as in --memory 512M");
-        if (harts > VirtBoard.MaxHarts)
-            throw UserException.Usage($"a machine has at most {VirtBoard.MaxHarts} harts", "use a smaller --cpus");
+        var size = MachineSize.Of(line, _memory, _harts);
         return new VirtMachineOptions
         {
             Board = board,
-            Memory = (ulong)memory,
-            Harts = (int)harts,
+            Memory = size.Memory,
+            Harts = size.Harts,
             Kernel = InputFile.Read(line.GetRequiredValue(_kernel)),
             Initrd = line.GetValue(_initrd) is { } initrd ? InputFile.Read(initrd) : default,
             Virtio = _devices.Of(line),

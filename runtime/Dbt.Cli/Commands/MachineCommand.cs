@@ -68,14 +68,9 @@ internal sealed class MachineCommand : DbtCommand
 
     private VirtPreview Preview(VirtOptions options, ParseResult line)
     {
-        var memory = _memory.Of(line) ?? 512L << 20;
-        var harts = _harts.Of(line) ?? 1;
-        if (memory % 4096 != 0 || memory > 1L << 47)
-            throw UserException.Usage("--memory takes a multiple of 4K, at most 128T", "as in --memory 512M");
-        if (harts > VirtBoard.MaxHarts)
-            throw UserException.Usage($"a machine has at most {VirtBoard.MaxHarts} harts", "use a smaller --cpus");
+        var size = MachineSize.Of(line, _memory, _harts);
         var isa = Guests.All[0];
-        return new VirtPreview(options, (ulong)memory, (int)harts, [.. isa.Extensions.Where(extension => isa.DefaultExtensions.Contains(extension.Index)).Select(extension => extension.Name)]);
+        return new VirtPreview(options, size.Memory, size.Harts, [.. isa.Extensions.Where(extension => isa.DefaultExtensions.Contains(extension.Index)).Select(extension => extension.Name)]);
     }
 
     private static void WriteDevices(VirtPreview preview)
