@@ -3,10 +3,12 @@
 #
 #   tests/guests/build.sh [DIR]       all of them into DIR (default: artifacts/guests), only what changed
 #   tests/guests/build.sh --prebuilt  the small ones that are committed, into tests/guests/bin
+#   tests/guests/build.sh --machine DIR   those of machine/ alone: kernel.sh puts them into an initial RAM disk
 #
 # DIR, DIR/hostile        from bare and hostile: no C library, static, a few KB each
 # DIR/static              with glibc or libstdc++, static
 # DIR/static-pie          bare ones again, position-independent without an interpreter
+# DIR/machine             with glibc, static: for machines
 # DIR/dynamic             all of them, for a sysroot: run with -L (the cross compiler's own is /usr/riscv64-linux-gnu)
 set -euo pipefail
 
@@ -76,31 +78,44 @@ build_hosted() { # FOLDER SOURCE FLAGS...
     esac
 }
 
+build_machine() {
+    local source
+    for source in "$source_root"/machine/*.c; do
+        build_hosted machine "$source" -static -s "${static_flags[@]}"
+    done
+}
+
 hosted_source() { ls "$source_root/libc/$1".c*; }
 
 main() {
-    local source name prebuilt=
+    local source name kind=all
     case ${1-} in
-    --prebuilt) prebuilt=1 out=$source_root/bin ;;
-    -*) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    --prebuilt) kind=prebuilt out=$source_root/bin ;;
+    --machine) kind=machine out=${2:?a folder is missing} ;;
+    -*) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
     *) out=${1:-$source_root/../../artifacts/guests} ;;
     esac
     require_compilers
     mkdir -p "$out"
     out=$(cd "$out" && pwd)
 
-    build_bare
-    if [[ -n $prebuilt ]]; then
+    case $kind in
+    prebuilt)
+        build_bare
         for name in "${prebuilt_programs[@]}"; do
             build_hosted static "$(hosted_source "$name")" -static "${static_flags[@]}" -Os -s
         done
         build_hosted dynamic "$(hosted_source hello-libc)" -Os -s
-    else
+        ;;
+    machine) build_machine ;;
+    all)
+        build_bare
         for source in "$source_root"/libc/*.{c,cc}; do
             build_hosted static "$source" -static "${static_flags[@]}"
             build_hosted dynamic "$source"
         done
-    fi
+        ;;
+    esac
     if [[ -t 1 ]]; then printf '\r\033[K'; fi
     echo "guests: $built built, $(find "$out" -type f | wc -l) in $out ($(du -sh "$out" | cut -f1))"
 }
