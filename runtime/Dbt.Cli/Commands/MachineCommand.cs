@@ -3,6 +3,7 @@ using Dbt.Cli.Arguments;
 using Dbt.Cli.Errors;
 using Dbt.Cli.Output;
 using Dbt.Runtime.Machine.Boards.Riscv;
+using Dbt.Runtime.Machine.Boot.Riscv;
 
 namespace Dbt.Cli.Commands;
 
@@ -69,8 +70,7 @@ internal sealed class MachineCommand : DbtCommand
     private VirtPreview Preview(VirtOptions options, ParseResult line)
     {
         var size = MachineSize.Of(line, _memory, _harts);
-        var isa = Guests.All[0];
-        return new VirtPreview(options, size.Memory, size.Harts, [.. isa.Extensions.Where(extension => isa.DefaultExtensions.Contains(extension.Index)).Select(extension => extension.Name)]);
+        return new VirtPreview(options, size.Memory, size.Harts, VirtMachine.Names(options));
     }
 
     private static void WriteDevices(VirtPreview preview)

@@ -34,6 +34,27 @@ public static unsafe class SystemAccess
     public static long Time(HartHeader* state, SystemHeader* system) =>
         system->Calls == null ? HartCounters.Time(state) : (long)system->Calls->Time(state);
 
+    /// <summary>Reads a system register that the machine answers; false when it does not exist now.</summary>
+    public static bool TryReadRegister(HartHeader* state, SystemHeader* system, int number, out long value)
+    {
+        ulong read = 0;
+        var exists = system->Calls != null && system->Calls->ReadRegister(state, number, &read);
+        value = (long)read;
+        return exists;
+    }
+
+    /// <summary>The same on 32 bits.</summary>
+    public static bool TryReadRegister(HartHeader* state, SystemHeader* system, int number, out int value)
+    {
+        var exists = TryReadRegister(state, system, number, out long read);
+        value = (int)read;
+        return exists;
+    }
+
+    /// <summary>Writes a system register that the machine answers.</summary>
+    public static bool TryWriteRegister(HartHeader* state, SystemHeader* system, int number, long value) =>
+        system->Calls != null && system->Calls->WriteRegister(state, number, (ulong)value);
+
     /// <summary>Changes a word of system state that others must hear of.</summary>
     public static void Change(SystemHeader* system, ref ulong word, ulong value)
     {

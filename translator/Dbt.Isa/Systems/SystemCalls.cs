@@ -20,4 +20,10 @@ public unsafe struct SystemCalls
 
     /// <summary>Finds the host memory of an aligned access: atomics, and blocks. Devices have none: an access fault.</summary>
     public delegate*<HartHeader*, ulong, int, AccessKind, byte**, ExitReason> Find;
+
+    /// <summary>Reads a system register that the machine answers; false when the hart does not have it now.</summary>
+    public delegate*<HartHeader*, int, ulong*, bool> ReadRegister;
+
+    /// <summary>Writes a system register that the machine answers; false when the hart does not have it now.</summary>
+    public delegate*<HartHeader*, int, ulong, bool> WriteRegister;
 }

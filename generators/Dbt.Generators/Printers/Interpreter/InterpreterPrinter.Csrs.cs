@@ -12,6 +12,12 @@ internal sealed partial class InterpreterPrinter
         var writer = Inside(3);
         foreach (var csr in input.Extension.Csrs.Where(csr => csr.Variants.Contains(variant.Name)))
         {
+            if (csr.IsExternal)
+            {
+                PrintCsrCase(writer, input, csr);
+                writer.Line("    return SystemAccess.TryReadRegister(state, system, number, out value);");
+                continue;
+            }
             if (csr.View != null)
             {
                 PrintCsrCase(writer, input, csr);
@@ -31,8 +37,14 @@ internal sealed partial class InterpreterPrinter
     private static string PrintCsrWrites(ExtensionInput input, VariantModel variant, List<SpecDiagnostic> diagnostics)
     {
         var writer = Inside(3);
-        foreach (var csr in input.Extension.Csrs.Where(csr => csr.Variants.Contains(variant.Name) && (csr.View != null || csr.Write.Text.Length > 0)))
+        foreach (var csr in input.Extension.Csrs.Where(csr => csr.Variants.Contains(variant.Name) && (csr.IsExternal || csr.View != null || csr.Write.Text.Length > 0)))
         {
+            if (csr.IsExternal)
+            {
+                PrintCsrCase(writer, input, csr);
+                writer.Line("    return SystemAccess.TryWriteRegister(state, system, number, value);");
+                continue;
+            }
             if (csr.View != null)
             {
                 PrintCsrCase(writer, input, csr);

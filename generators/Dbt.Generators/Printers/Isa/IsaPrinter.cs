@@ -1,3 +1,4 @@
+using Dbt.Generators.Spec;
 using Dbt.Generators.Spec.Checking;
 using Dbt.Generators.Spec.Model;
 
@@ -37,6 +38,7 @@ internal sealed class IsaPrinter : IPrinter
         var name = Names.Of(input.Isa);
         yield return new($"{name}.Operation.g.cs", PrintOperations(input));
         yield return new($"{name}.State.g.cs", PrintState(input.Isa));
+        yield return new($"{name}.Csr.g.cs", PrintExternalCsrs(input));
         yield return new($"{name}.Tables.g.cs", PrintTables(input));
         foreach (var variant in input.Isa.Variants)
             yield return new($"{Names.Class(input.Isa, variant)}.g.cs", PrintVariant(input, variant));
@@ -45,7 +47,7 @@ internal sealed class IsaPrinter : IPrinter
     private static string Patterns(IEnumerable<string> variants) => string.Join(" or ", variants.Select(Names.Literal));
 
     private static bool IsReadOnly(IsaModel isa, CsrModel csr) =>
-        csr.View == null ? csr.Write.Text.Length == 0 : isa.CsrAccess.ReadOnlyMask is not 0 and var mask && (csr.Number & mask) == mask;
+        csr.View == null && !csr.IsExternal ? csr.Write.Text.Length == 0 : isa.CsrAccess.ReadOnlyMask is not 0 and var mask && (csr.Number & mask) == mask;
 
     private static void PrintOperation(CodeWriter writer, IsaModel isa, ExtensionModel extension, RowModel row)
     {
@@ -83,6 +85,20 @@ internal sealed class IsaPrinter : IPrinter
         writer.Open($"internal static class {Names.Of(input.Isa)}Extension");
         for (var i = 0; i < input.Extensions.Count; i++)
             writer.Line($"public const int {input.Extensions[i].Name} = {i};");
+        writer.Close();
+        return writer.ToString();
+    }
+
+    private static string PrintExternalCsrs(IsaInput input)
+    {
+        var writer = CodeWriter.File(Names.Namespace(input.Isa));
+        writer.Line("/// <summary>Numbers of the system registers that the machine around a hart answers for it.</summary>");
+        writer.Open($"public static class {Names.Of(input.Isa)}Csr");
+        foreach (var csr in input.Extensions.SelectMany(extension => extension.Csrs).Where(csr => csr.IsExternal))
+        {
+            writer.Line($"/// <summary><c>{csr.Name}</c>.</summary>");
+            writer.Line($"public const int {Identifiers.FromMnemonic(csr.Name)} = 0x{csr.Number:x3};");
+        }
         writer.Close();
         return writer.ToString();
     }

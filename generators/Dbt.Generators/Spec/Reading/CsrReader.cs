@@ -5,7 +5,7 @@ namespace Dbt.Generators.Spec.Reading;
 /// <summary>Reads csr and guard lines.</summary>
 internal static class CsrReader
 {
-    private const string Form = "csr NAME NUMBER | EXPRESSION | readonly or statements that open with an assignment; csr NAME NUMBER of STATE [FIELD…]; csr NAME NUMBER zero";
+    private const string Form = "csr NAME NUMBER | EXPRESSION | readonly or statements that open with an assignment; csr NAME NUMBER of STATE [FIELD…]; csr NAME NUMBER zero; csr NAME NUMBER external";
 
     // NAME{FIRST..LAST} is as many registers, with numbers in a row; of STATE{FIRST..LAST} is one state for each.
     public static void Read(SpecText line, EquatableArray<string> variants, List<CsrModel> csrs, DiagnosticBag diagnostics)
@@ -28,7 +28,13 @@ internal static class CsrReader
             var write = line.Slice(second + 1).Trim();
             foreach (var name in names)
                 csrs.Add(new CsrModel(
-                    name.Text, (int)number++, line.Slice(bar + 1, second - bar - 1).Trim(), write.Text == "readonly" ? empty : write, null, variants, name.Location));
+                    name.Text, (int)number++, line.Slice(bar + 1, second - bar - 1).Trim(), write.Text == "readonly" ? empty : write, null, false, variants, name.Location));
+            return;
+        }
+        if (words.Count == 4 && words[3].Text == "external")
+        {
+            foreach (var name in names)
+                csrs.Add(new CsrModel(name.Text, (int)number++, empty, empty, null, true, variants, name.Location));
             return;
         }
         IReadOnlyList<SpecText>? states = words.Count == 4 && words[3].Text == "zero" ? [.. names.Select(_ => empty)]
@@ -40,7 +46,7 @@ internal static class CsrReader
             return;
         }
         for (var i = 0; i < names.Count; i++)
-            csrs.Add(new CsrModel(names[i].Text, (int)number + i, empty, empty, new(states[i], new(words.Skip(5))), variants, names[i].Location));
+            csrs.Add(new CsrModel(names[i].Text, (int)number + i, empty, empty, new(states[i], new(words.Skip(5))), false, variants, names[i].Location));
     }
 
     // guard CSR… | CONDITION

@@ -20,6 +20,9 @@ public sealed class VirtMachine : ISystemControl, IDisposable
     // Switches of privilege and page tables, and what is no name of an extension to a kernel.
     private static readonly string[] s_unnamed = ["Sm", "Ss", "G", "B"];
 
+    // What a board's options take away.
+    private static readonly string[] s_timer = ["Sstc"], s_advancedInterrupts = ["Smaia", "Ssaia"];
+
     private readonly VirtMachineOptions _options;
     private readonly IEngine _engine;
     private readonly PhysicalMemory _memory;
@@ -48,16 +51,15 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         _engine = engine;
         _memory = new PhysicalMemory(options.Memory);
         _memory.Written += engine.Invalidate;
-        var isa = RiscvRv64.Instance;
-        var extensions = isa.SystemExtensions;
-        if (!options.Board.Sstc)
-            extensions = extensions.Without(isa.Extensions.First(extension => extension.Name == "Sstc").Index);
+        var extensions = Extensions(options.Board);
         var harts = Enumerable.Range(0, options.Harts).Select(id => new MachineHart(id, extensions, _memory, engine, _clock)).ToArray();
         _harts = [.. harts.Select(hart => new SbiHart(hart))];
-        _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(extensions)) { HasFirmware = false }, _clock, new VirtBackends(console, this) { Virtio = options.Virtio });
+        _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(options.Board)) { HasFirmware = false, HasInterruptFiles = true }, _clock, new VirtBackends(console, this) { Virtio = options.Virtio });
         var calls = new SupervisorInterface(_harts, _memory, engine, console, this);
         foreach (var hart in _harts)
         {
+            if (options.Board.Aia == AdvancedInterrupts.AplicImsic)
+                (hart.Hart.MachineFile, hart.Hart.SupervisorFile) = (_board.MachineFiles[hart.Hart.Id], _board.SupervisorFiles[hart.Hart.Id]);
             hart.Hart.Hypercalls = calls;
             hart.Hart.ShouldLeave = () => _isOver || hart.State == SbiHartState.StopPending;
             hart.Hart.CodeFound = WatchOthers;
@@ -65,9 +67,20 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         }
     }
 
-    /// <summary>Names of the extensions that a kernel is told of.</summary>
-    public static IReadOnlyList<string> Names(ExtensionSet extensions) =>
-        [.. RiscvRv64.Instance.Extensions.Where(extension => extensions.Contains(extension.Index) && !s_unnamed.Contains(extension.Name)).Select(extension => extension.Name)];
+    /// <summary>Names of the extensions of a machine's harts that a kernel is told of.</summary>
+    public static IReadOnlyList<string> Names(VirtOptions board)
+    {
+        var extensions = Extensions(board);
+        return [.. RiscvRv64.Instance.Extensions.Where(extension => extensions.Contains(extension.Index) && !s_unnamed.Contains(extension.Name)).Select(extension => extension.Name)];
+    }
+
+    private static ExtensionSet Extensions(VirtOptions board)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        var isa = RiscvRv64.Instance;
+        string[] absent = [.. board.Sstc ? [] : s_timer, .. board.Aia == AdvancedInterrupts.None ? s_advancedInterrupts : []];
+        return absent.Aggregate(isa.SystemExtensions, (left, name) => left.Without(isa.Extensions.First(extension => extension.Name == name).Index));
+    }
 
     /// <summary>Boots, and returns when the guest has switched the machine off or <see cref="Stop"/> was called.</summary>
     /// <returns>The guest's exit code, and whether it asked for a restart instead.</returns>

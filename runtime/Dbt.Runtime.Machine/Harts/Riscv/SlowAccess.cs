@@ -15,13 +15,17 @@ internal static unsafe class SlowAccess
     private static SystemCalls* Create()
     {
         var calls = (SystemCalls*)NativeMemory.Alloc((nuint)sizeof(SystemCalls));
-        *calls = new SystemCalls { Load = &Load, Store = &Store, Find = &Find, Time = &Time };
+        *calls = new SystemCalls { Load = &Load, Store = &Store, Find = &Find, Time = &Time, ReadRegister = &ReadRegister, WriteRegister = &WriteRegister };
         return calls;
     }
 
     private static MachineHart From(HartHeader* state) => (MachineHart)Hart.FromState(state).Code;
 
     private static ulong Time(HartHeader* state) => From(state).Now;
+
+    private static bool ReadRegister(HartHeader* state, int number, ulong* value) => From(state).TryReadRegister(number, out *value);
+
+    private static bool WriteRegister(HartHeader* state, int number, ulong value) => From(state).TryWriteRegister(number, value);
 
     private static ExitReason Load(HartHeader* state, ulong address, int bytes)
     {

@@ -51,15 +51,14 @@ public sealed class InterruptFile
     }
 
     /// <summary>A write to the CSR <c>topei</c>: what it read is no longer pending.</summary>
-    public uint Claim()
+    /// <param name="top">What it read; see <see cref="Top"/>.</param>
+    public void Claim(uint top)
     {
+        var identity = (int)(top & Identities);
         lock (_lock)
         {
-            var top = TopLocked();
-            var identity = (int)(top & 0xffff);
             _pending[identity / BitsPerWord] &= ~(1UL << identity % BitsPerWord);
             Drive();
-            return top;
         }
     }
 

@@ -94,11 +94,13 @@ public sealed class AplicTests
         domain.Write(EnableNumber, 4, 10);
         aplic.Line(10).Set(true);
         Assert.True(_harts[1].Has(InterruptInput.SupervisorExternal));
-        Assert.Equal(33u << 16 | 33, files[1].Claim());
+        Assert.Equal(33u << 16 | 33, files[1].Top);
+        files[1].Claim(files[1].Top);
         Assert.False(_harts[1].Has(InterruptInput.SupervisorExternal));
         Assert.Equal(0u, domain.Read(Pending, 4));
         domain.Write(SetPendingNumber, 4, 10);
-        Assert.Equal(33u << 16 | 33, files[1].Claim());
+        Assert.Equal(33u << 16 | 33, files[1].Top);
+        files[1].Claim(files[1].Top);
         aplic.Line(10).Set(false);
         domain.Write(SetPendingNumber, 4, 10);
         Assert.Equal(0u, files[1].Top);
@@ -121,7 +123,8 @@ public sealed class AplicTests
         file.Write(0x72, 70);
         Assert.False(_harts[0].Has(InterruptInput.MachineExternal));
         file.Write(0x72, 71);
-        Assert.Equal(70u << 16 | 70, file.Claim());
+        Assert.Equal(70u << 16 | 70, file.Top);
+        file.Claim(file.Top);
         Assert.Equal((0u, 0ul, 1ul << 6), (file.Top, file.Read(0x82), file.Read(0xc2)));
         Assert.True(InterruptFile.Has(0x80));
         Assert.False(InterruptFile.Has(0x81));
