@@ -26,18 +26,35 @@ public sealed class BootTests : IDisposable
         Assert.Contains("give it more memory", result.Error, StringComparison.Ordinal);
     }
 
-    // Kernel code that switches the machine off: li a7, SRST; li a6, 0; li a0, 0; li a1, 1; ecall.
+    // li a7, SRST; li a6, 0; li a0, 0; li a1, 1; ecall.
     [Fact]
     public void A_kernel_switches_the_machine_off_with_its_exit_code()
     {
+        Write(0x535258b7, 0x35488893, 0x00000813, 0x00000513, 0x00100593, 0x00000073, 0x0000006f);
+        Assert.Equal(1, DbtProcess.Run("boot", "--kernel", _file, "--memory", "64M").ExitCode);
+    }
+
+    // Restarts the machine for each r that is typed, and switches it off for anything else: l: li a7, 2; ecall; bltz a0, l;
+    // a0 = a0 == 'r'; li a1, 1; li a6, 0; li a7, SRST; ecall.
+    [Theory]
+    [InlineData("rrq", "", 1)]
+    [InlineData("rrq", " --no-reboot", 0)]
+    public void A_kernel_restarts_the_machine(string typed, string option, int exitCode)
+    {
+        Write(0x00200893, 0x00000073, 0xfe054ce3, 0xf8e50513, 0x00153513, 0x00100593, 0x00000813, 0x535258b7, 0x35488893, 0x00000073, 0x0000006f);
+        var result = DbtProcess.Run("/bin/sh", new Dictionary<string, string?>(), "-c", $"printf {typed} | {DbtProcess.Executable} boot --kernel {_file} --memory 64M --stats{option}");
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Equal(option.Length == 0 ? 3 : 1, result.Error.Split("instructions in").Length - 1);
+    }
+
+    // The header is jumped over.
+    private void Write(params uint[] code)
+    {
         var image = Image(length: 0x1000);
-        uint[] code = [0x535258b7, 0x35488893, 0x00000813, 0x00000513, 0x00100593, 0x00000073, 0x0000006f];
-        // The header is jumped over.
         BitConverter.TryWriteBytes(image.AsSpan(0), 0x0400006fu);
         for (var i = 0; i < code.Length; i++)
             BitConverter.TryWriteBytes(image.AsSpan(64 + 4 * i), code[i]);
         File.WriteAllBytes(_file, image);
-        Assert.Equal(1, DbtProcess.Run("boot", "--kernel", _file, "--memory", "64M").ExitCode);
     }
 
     private static byte[] Image(ulong length)

@@ -32,6 +32,8 @@ internal sealed class BootCommand : DbtCommand
 
     private readonly DeviceOptions _devices = new();
 
+    private readonly Flag _noReboot = new("--no-reboot", "End where the guest restarts the machine, instead of starting it again from the files");
+
     private readonly Flag _stats = new("--stats", "Write to standard error at the end what was executed and translated");
 
     /// <summary>Creates the command.</summary>
@@ -45,6 +47,7 @@ internal sealed class BootCommand : DbtCommand
         Add(_memory);
         Add(_harts);
         _devices.AddTo(this);
+        Add(_noReboot);
         Add(_stats);
         SetAction(Execute);
     }
@@ -61,20 +64,30 @@ internal sealed class BootCommand : DbtCommand
     private int Execute(ParseResult line)
     {
         var options = ReadOptions(line);
-        var engine = new SystemInterpreter(RiscvRv64.Instance);
         using var terminal = TerminalMode.TryEnter();
         var console = new TerminalConsole(hasEscapeKey: terminal is not null);
         try
         {
-            using var machine = new VirtMachine(options, engine, console);
-            console.EndRequested += () => machine.Stop(ExitCode.Success);
-            console.Start();
-            var started = Stopwatch.GetTimestamp();
-            var (code, _) = machine.Run();
-            terminal?.Dispose();
-            if (_stats.IsSet(line))
-                WriteStatistics(engine, Stopwatch.GetElapsedTime(started));
-            return code;
+            for (var isFirst = true; ; isFirst = false)
+            {
+                // A restarted machine is a new one: nothing of the old one is left but what its disks have.
+                using var engine = new SystemInterpreter(RiscvRv64.Instance);
+                using var machine = new VirtMachine(options, engine, console);
+                void End() => machine.Stop(ExitCode.Success);
+                console.EndRequested += End;
+                if (isFirst)
+                    console.Start();
+                var started = Stopwatch.GetTimestamp();
+                var (code, wantsReset) = machine.Run();
+                console.EndRequested -= End;
+                var isLast = !wantsReset || _noReboot.IsSet(line);
+                if (isLast)
+                    terminal?.Dispose();
+                if (_stats.IsSet(line))
+                    WriteStatistics(engine, Stopwatch.GetElapsedTime(started));
+                if (isLast)
+                    return code;
+            }
         }
         catch (DeviceException error)
         {
