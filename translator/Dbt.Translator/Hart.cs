@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dbt.Isa;
+using Dbt.Isa.Systems;
 
 namespace Dbt.Translator;
 
@@ -67,7 +68,12 @@ public sealed unsafe class Hart : IDisposable
     {
         _stopRequested = true;
         Poll.Request();
+        if (Isa.SystemOf(State) is not null and var system)
+            SystemAccess.Request(system, SystemAttention.Requested);
     }
+
+    /// <summary>Whether a stop was requested that nobody has taken yet.</summary>
+    internal bool IsStopRequested => _stopRequested;
 
     /// <summary>Whether a stop was requested since the last call. For engines, which return when it was.</summary>
     public bool TakeStopRequest()

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Dbt.Cli.Arguments;
 using Dbt.Cli.Code;
 using Dbt.Cli.Errors;
@@ -11,7 +10,6 @@ using Dbt.Runtime.Machine.Boards.Riscv;
 using Dbt.Runtime.Machine.Boot;
 using Dbt.Runtime.Machine.Boot.Riscv;
 using Dbt.Runtime.Machine.Devices;
-using Dbt.Translator.Systems;
 
 namespace Dbt.Cli.Commands;
 
@@ -32,7 +30,10 @@ internal sealed class BootCommand : DbtCommand
 
     private readonly DeviceOptions _devices = new();
 
-    private readonly Flag _noReboot = new("--no-reboot", "End where the guest restarts the machine, instead of starting it again from the files");
+    private readonly Option<string> _engine = Values.ChoiceOption(
+        "--engine", "How guest code is executed; auto: interpreted while it is cold, compiled when it is hot", EngineChoice.Default, EngineChoice.SystemNames, EngineChoice.WhyNotSystem);
+
+    private readonly Flag _perfMap = new("--perf-map", $"Write {PerfMap.Pattern}, by which Linux's perf names guest code");
 
     private readonly Flag _stats = new("--stats", "Write to standard error at the end what was executed and translated");
 
@@ -47,8 +48,9 @@ internal sealed class BootCommand : DbtCommand
         Add(_memory);
         Add(_harts);
         _devices.AddTo(this);
-        Add(_noReboot);
+        Add(_engine);
         Add(_stats);
+        Add(_perfMap);
         SetAction(Execute);
     }
 
@@ -64,30 +66,23 @@ internal sealed class BootCommand : DbtCommand
     private int Execute(ParseResult line)
     {
         var options = ReadOptions(line);
+        var name = line.GetRequiredValue(_engine);
+        using var profiler = _perfMap.IsSet(line) ? new PerfMap() : null;
+        // Whoever wants statistics wants all that was executed counted.
+        using var engine = EngineChoice.CreateSystem(name, RiscvRv64.Instance, new() { CodeListener = profiler, CountsInstructions = _stats.IsSet(line), MeasuresTime = _stats.IsSet(line) });
         using var terminal = TerminalMode.TryEnter();
         var console = new TerminalConsole(hasEscapeKey: terminal is not null);
         try
         {
-            for (var isFirst = true; ; isFirst = false)
-            {
-                // A restarted machine is a new one: nothing of the old one is left but what its disks have.
-                using var engine = new SystemInterpreter(RiscvRv64.Instance);
-                using var machine = new VirtMachine(options, engine, console);
-                void End() => machine.Stop(ExitCode.Success);
-                console.EndRequested += End;
-                if (isFirst)
-                    console.Start();
-                var started = Stopwatch.GetTimestamp();
-                var (code, wantsReset) = machine.Run();
-                console.EndRequested -= End;
-                var isLast = !wantsReset || _noReboot.IsSet(line);
-                if (isLast)
-                    terminal?.Dispose();
-                if (_stats.IsSet(line))
-                    WriteStatistics(engine, Stopwatch.GetElapsedTime(started));
-                if (isLast)
-                    return code;
-            }
+            using var machine = new VirtMachine(options, engine, console);
+            console.EndRequested += () => machine.Stop(ExitCode.Success);
+            console.Start();
+            var started = Stopwatch.GetTimestamp();
+            var (code, _) = machine.Run();
+            terminal?.Dispose();
+            if (_stats.IsSet(line))
+                StatisticsReport.Write(StandardError.Instance, name, engine.Statistics, Stopwatch.GetElapsedTime(started));
+            return code;
         }
         catch (DeviceException error)
         {
@@ -121,13 +116,5 @@ internal sealed class BootCommand : DbtCommand
             Virtio = _devices.Of(line),
             Arguments = line.GetValue(_append) ?? "",
         };
-    }
-
-    private static void WriteStatistics(SystemInterpreter engine, TimeSpan elapsed)
-    {
-        var statistics = engine.Statistics;
-        var rate = statistics.Instructions / Math.Max(1e-6, elapsed.TotalSeconds) / 1e6;
-        StandardError.Instance.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{statistics.Instructions} instructions in {elapsed.TotalSeconds:0.00} s ({rate:0} million a second), {statistics.TranslatedBlocks} blocks of {statistics.TranslatedInstructions} instructions decoded, {statistics.Lookups} looked up, {statistics.Invalidations} dropped"));
     }
 }

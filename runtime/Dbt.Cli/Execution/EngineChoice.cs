@@ -4,6 +4,7 @@ using Dbt.Translator.Baseline;
 using Dbt.Translator.Engines;
 using Dbt.Translator.Explaining;
 using Dbt.Translator.Semantics;
+using Dbt.Translator.Systems;
 
 namespace Dbt.Cli.Execution;
 
@@ -28,6 +29,9 @@ internal static partial class EngineChoice
 
     /// <summary>The compiler whose code auto executes here; null when there is none.</summary>
     public static string? BestCompiler => Compilers.FirstOrDefault();
+
+    /// <summary>What <c>--engine</c> takes where machines run.</summary>
+    public static string[] SystemNames => [Default, Interpreter, .. SystemBaseline.IsSupported ? (string[])[Baseline] : []];
 
     private static bool HasIl
     {
@@ -62,6 +66,14 @@ internal static partial class EngineChoice
         return engine ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(name));
     }
 
+    /// <summary>Makes the engine of that name for machines; as <see cref="Create"/>.</summary>
+    public static SystemEngine CreateSystem(string name, GuestIsa isa, EngineOptions options)
+    {
+        if (name == Baseline)
+            options = options with { CompileThreshold = 0 };
+        return name == Interpreter || !SystemBaseline.IsSupported ? new SystemInterpreter(isa, options) : new SystemBaseline(GuestLifters.For(isa), options);
+    }
+
     /// <summary>What shows the host code of the engine of that name.</summary>
     public static IBlockExplainer CreateExplainer(string name, GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null)
     {
@@ -74,6 +86,10 @@ internal static partial class EngineChoice
     /// <summary>Why there is no engine of that name in this build; null when it has no such name anywhere.</summary>
     public static string? WhyNot(string name) =>
         IlEngines.Contains(name) && !HasIl ? $"the engine '{name}' emits IL, and this dbt is native code, without .NET's compiler for that" : null;
+
+    /// <summary>Why there is no engine of that name for machines; null when there is none anywhere.</summary>
+    public static string? WhyNotSystem(string name) =>
+        IlEngines.Contains(name) ? $"the engine '{name}' does not run machines: their accesses go through page tables, which it does not know" : null;
 
     // The engine that auto means here.
     private static string Resolve(string name) => name != Default ? name : BestCompiler ?? Interpreter;

@@ -45,7 +45,7 @@ internal static class GuestRun
             var started = Stopwatch.GetTimestamp();
             var code = process.Run();
             if (stats)
-                StatisticsReport.Write(StandardError.Instance, engine, process, Stopwatch.GetElapsedTime(started));
+                StatisticsReport.Write(StandardError.Instance, engine, process.Engine.Statistics, Stopwatch.GetElapsedTime(started));
             return code;
         }
         catch (LinuxStartException error)

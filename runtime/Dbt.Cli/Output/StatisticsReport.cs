@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dbt.Lab.Profiling;
-using Dbt.Runtime.Linux;
 using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Output;
@@ -10,14 +9,13 @@ internal static class StatisticsReport
 {
     private const int MostOperations = 20;
 
-    /// <summary>Writes the counters of a process that has ended, and how fast it was.</summary>
+    /// <summary>Writes the counters of an engine, and how fast it was.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="engine">The engine, as it was chosen.</param>
-    /// <param name="process">The process.</param>
+    /// <param name="counts">Its counters, when the guest has ended.</param>
     /// <param name="elapsed">How long it ran.</param>
-    public static void Write(TextWriter output, string engine, LinuxProcess process, TimeSpan elapsed)
+    public static void Write(TextWriter output, string engine, EngineStatistics counts, TimeSpan elapsed)
     {
-        var counts = process.Engine.Statistics;
         var rate = counts.Instructions / Math.Max(1e-9, elapsed.TotalSeconds) / 1e6;
         Line(output, "engine", engine);
         Line(output, "instructions", Number(counts.Instructions));

@@ -16,6 +16,9 @@ internal static class ExitCauses
         ExitReason.IllegalInstruction => "illegal instruction",
         ExitReason.MemoryFault => "memory fault",
         ExitReason.MisalignedAccess => "misaligned access",
-        _ => "instruction fence",
+        ExitReason.InstructionFence => "instruction fence",
+        ExitReason.Attention => "attention",
+        ExitReason.WaitForInterrupt => "waits for an interrupt",
+        _ => reason.ToString(),
     };
 }

@@ -2,8 +2,8 @@ using Dbt.Translator.Cache;
 
 namespace Dbt.Translator.Baseline;
 
-/// <summary>A block of the <see cref="Engines.BaselineEngine"/>: predecoded, and compiled.</summary>
-public sealed unsafe class BaselineBlock : Block
+/// <summary>A block that can be compiled to host code: predecoded, and compiled.</summary>
+public unsafe class BaselineBlock : Block
 {
     /// <summary>Where its code is entered; null before it is compiled.</summary>
     internal byte* Entry { get; private set; }

@@ -25,18 +25,19 @@ internal sealed unsafe class CodeRegion : IDisposable
     /// <param name="counts">Whether code takes what it executes off the budget; it polls otherwise.</param>
     /// <param name="locks">Whether atomic operations must be so for others than the hart that executes them.</param>
     /// <param name="step">See <see cref="X64Stubs"/>.</param>
+    /// <param name="system">Whether the code is for system mode: accesses go through the hart's software TLB.</param>
     public CodeRegion(
         GuestLifter lifter, ExtensionSet extensions, int bytes, CodeMapping mapping, HostFeatures features, bool trusted, bool counts, bool locks,
-        delegate* unmanaged<HartHeader*, int> step)
+        delegate* unmanaged<HartHeader*, int> step, bool system = false)
     {
         _memory = new ExecutableMemory(bytes, mapping);
         Map = new X64RegisterMap(lifter.Isa);
         _memory.TryBegin(0, out var start, out var end);
         _assembler.Begin(start, end, _memory.ExecuteDelta);
-        Stubs = new X64Stubs(Map, _assembler, step);
+        Stubs = new X64Stubs(Map, _assembler, step, system);
         _memory.Commit(_assembler.Cursor);
         Enter = (delegate* unmanaged<HartHeader*, void*, void>)Stubs.Enter;
-        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted, counts, locks);
+        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted, counts, locks, system);
         _faults = new CodeFaults(_memory, Stubs.Recover);
     }
 
@@ -54,6 +55,12 @@ internal sealed unsafe class CodeRegion : IDisposable
     {
         get => _compiler.Notes;
         set => _compiler.Notes = value;
+    }
+
+    /// <summary>Extensions that are on where the next block is executed.</summary>
+    public ExtensionSet Extensions
+    {
+        set => _compiler.Extensions = value;
     }
 
     /// <summary>Bytes in use.</summary>

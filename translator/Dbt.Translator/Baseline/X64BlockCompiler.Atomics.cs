@@ -22,6 +22,8 @@ internal sealed unsafe partial class X64BlockCompiler
     public int LoadReserved(ValueType type, int address)
     {
         BeginStatement();
+        if (_system)
+            return LoadReservedThroughTlb(type, address);
         var guest = AtomicAddress(address, type, isExact: false);
         var value = Allocate();
         NoteAccess();
@@ -41,6 +43,8 @@ internal sealed unsafe partial class X64BlockCompiler
         BeginStatement();
         TryTake(Expected, unless: X64Register.Rsp);
         // Exactly: without a reservation nothing is accessed, so no guard area would tell an address outside of the window.
+        if (_system)
+            return StoreConditionalThroughTlb(type, address, value);
         var guest = AtomicAddress(address, type, isExact: true);
         var source = Use(value);
         var size = SizeOf(type);
@@ -64,7 +68,16 @@ internal sealed unsafe partial class X64BlockCompiler
         var op = (AtomicOperator)atomic.Operator;
         var size = SizeOf(atomic.Type);
         TryTake(Old, unless: X64Register.Rsp);
-        var guest = X64Memory.At(X64RegisterMap.Memory, AtomicAddress(atomic.A, atomic.Type, isExact: false));
+        X64Memory guest;
+        if (_system)
+        {
+            var address = AtomicThroughTlb(atomic.A, atomic.Type, TlbAccess.Store, Old, out var addend);
+            guest = AtomicTarget(address, addend);
+        }
+        else
+        {
+            guest = X64Memory.At(X64RegisterMap.Memory, AtomicAddress(atomic.A, atomic.Type, isExact: false));
+        }
         var value = Strip(atomic.B);
         if (!isUsed && TryAlu(op, out var operation))
         {

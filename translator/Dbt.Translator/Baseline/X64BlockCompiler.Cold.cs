@@ -58,7 +58,11 @@ internal sealed unsafe partial class X64BlockCompiler
     }
 
     // The next host instruction accesses guest memory.
-    private void NoteAccess() => NoteSite(_index);
+    private void NoteAccess()
+    {
+        if (!_system)
+            NoteSite(_index);
+    }
 
     private void NoteSite(int instruction)
     {
@@ -70,12 +74,17 @@ internal sealed unsafe partial class X64BlockCompiler
 
     // A cycle of the guest's control flow has a jump back or an indirect one. Indirect jumps poll where they look into the jump cache.
     // Traces go on behind jumps forward only.
-    private bool JumpsBack() => !_counts && IsLast &&
+    private bool JumpsBack() => (!_counts || _system) && IsLast &&
         (_lifter.Isa.TraitsOf(Current.Instruction.Operation) & OperationTraits.DirectJump) != 0 &&
         _lifter.Isa.DirectTarget(Current.Instruction, Current.Pc) <= Current.Pc;
 
     private void Poll(int instruction)
     {
+        if (_system)
+        {
+            PollAttention(instruction);
+            return;
+        }
         NoteSite(instruction);
         _asm.Cmp(X64Size.Dword, X64RegisterMap.State, _map.Field(X64RegisterMap.Poll));
     }
@@ -242,6 +251,11 @@ internal sealed unsafe partial class X64BlockCompiler
             return;
         }
         UndoExchanges(_written);
+        if (!MayLink(target))
+        {
+            LookUp(target);
+            return;
+        }
         _asm.AlignForPatch(X64Assembler.JumpLength);
         _asm.Jmp(ref AddLink(target, _asm.Address + 1).Label);
     }
@@ -253,7 +267,7 @@ internal sealed unsafe partial class X64BlockCompiler
             _isLoop = true;
             _asm.Jcc(condition, ref _start);
         }
-        else if (!IsLast || _exchanges.Count > 0)
+        else if (!IsLast || _exchanges.Count > 0 || !MayLink(target))
         {
             ref var exit = ref AddCold(ColdKind.Exit);
             exit.Target = target;

@@ -176,7 +176,7 @@ internal sealed unsafe partial class X64BlockCompiler
             case ExpressionKind.Load when expression.Type.Bits() >= 32:
                 if (place == _openLoad)
                     _openLoad = -1;
-                var source = Address(expression.A);
+                var source = _system ? ThroughTlb(expression.A, expression.Type, TlbAccess.Load) : Address(expression.A);
                 NoteAccess();
                 _asm.Movs(PrecisionOf(expression.Type), destination, source);
                 NoteWalk();

@@ -13,7 +13,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private const int MxcsrModes = ~0x3F;
 
     /// <summary>Whether an instruction that accesses system registers concerns these only.</summary>
-    public bool HoldsFloatingPointState(in Instruction instruction) => _lifter.Isa.AccessesFloatingPointState(instruction, _extensions);
+    public bool HoldsFloatingPointState(in Instruction instruction) => _lifter.Isa.AccessesFloatingPointState(instruction, Extensions);
 
     /// <summary>The flags, from both places.</summary>
     public int ReadFpFlags()

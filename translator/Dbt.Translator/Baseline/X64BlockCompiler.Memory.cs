@@ -107,7 +107,7 @@ internal sealed unsafe partial class X64BlockCompiler
             _openLoad = -1;
         var loaded = expression.Type;
         var address = expression.A;
-        var source = Address(address);
+        var source = _system ? ThroughTlb(address, loaded, TlbAccess.Load, destination) : Address(address);
         var size = type.Bits() == 64 ? X64Size.Qword : X64Size.Dword;
         NoteAccess();
         switch (loaded)

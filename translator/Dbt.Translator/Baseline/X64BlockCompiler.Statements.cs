@@ -114,6 +114,11 @@ internal sealed unsafe partial class X64BlockCompiler
         BeginStatement();
         var size = SizeOf(type);
         var stripped = StripNarrowing(value, type.Bits());
+        if (_system)
+        {
+            StoreThroughTlb(type, address, stripped);
+            return;
+        }
         ref var expression = ref Expressions[stripped];
         if (expression.Kind == ExpressionKind.Constant && expression.Bits == (int)expression.Bits)
         {
@@ -231,9 +236,11 @@ internal sealed unsafe partial class X64BlockCompiler
         BeginStatement();
         FlushPending();
         Evaluate(target, X64Register.Rax);
-        if (!_counts)
+        if (_system)
+            PollAttention(FaultSite.Jumped);
+        else if (!_counts)
             NoteSite(FaultSite.Jumped);
-        _asm.Mov(X64Size.Qword, X64Register.Rdx, _map.Field(_counts ? X64RegisterMap.JumpCache : X64RegisterMap.Poll));
+        _asm.Mov(X64Size.Qword, X64Register.Rdx, _map.Field(_counts || _system ? X64RegisterMap.JumpCache : X64RegisterMap.Poll));
         UndoExchanges(_written);
         // JumpCacheEntry.Find
         _asm.Mov(X64Size.Dword, X64Register.Rcx, X64Register.Rax);
@@ -247,7 +254,7 @@ internal sealed unsafe partial class X64BlockCompiler
     // A jump back that is direct only because its register is a known constant.
     private void PollForConstant(ulong target)
     {
-        if (_counts || target > Current.Pc || JumpsBack())
+        if (_counts && !_system || target > Current.Pc || JumpsBack())
             return;
         _asm.Mov(X64Register.Rax, target);
         Poll(FaultSite.Jumped);

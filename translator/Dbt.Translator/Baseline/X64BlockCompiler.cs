@@ -25,7 +25,6 @@ internal sealed unsafe partial class X64BlockCompiler
     private const int MostPending = 6;
 
     private readonly GuestLifter _lifter;
-    private readonly ExtensionSet _extensions;
     private readonly X64RegisterMap _map;
     private readonly X64Assembler _asm;
     private readonly X64Stubs _stubs;
@@ -69,12 +68,13 @@ internal sealed unsafe partial class X64BlockCompiler
     /// <param name="trusted">The guest's addresses are not compared with the end of its window.</param>
     /// <param name="counts">Instructions are taken off the budget; otherwise code polls where the guest could loop.</param>
     /// <param name="locks">Atomic operations are so for all threads; otherwise for the one that executes them.</param>
+    /// <param name="system">Code is for system mode.</param>
     public X64BlockCompiler(
         GuestLifter lifter, ExtensionSet extensions, X64RegisterMap map, X64Assembler assembler, X64Stubs stubs, HostFeatures features, bool trusted,
-        bool counts, bool locks)
+        bool counts, bool locks, bool system)
     {
         _lifter = lifter;
-        _extensions = extensions;
+        Extensions = extensions;
         _map = map;
         _asm = assembler;
         _stubs = stubs;
@@ -82,10 +82,14 @@ internal sealed unsafe partial class X64BlockCompiler
         _trusted = trusted;
         _counts = counts;
         _locks = locks;
+        _system = system;
         _budget = map.Field(X64RegisterMap.Budget);
         _memoryLimit = map.Field(X64RegisterMap.MemoryLimit);
         _zero = lifter.Isa.RegisterFiles[0].ZeroRegister;
     }
+
+    /// <summary>Extensions that are on where the next block is executed.</summary>
+    public ExtensionSet Extensions { get; set; }
 
     /// <summary>The expressions of the instruction that is being compiled.</summary>
     public ExpressionPool Expressions { get; } = new();
@@ -223,13 +227,17 @@ internal sealed unsafe partial class X64BlockCompiler
         FlushPending();
         UndoExchanges(~0u);
         var operation = Current.Instruction.Operation;
-        var leaves = (_lifter.Isa.TraitsOf(operation) & (OperationTraits.EndsBlock | OperationTraits.System)) != 0 ||
-            operation == EngineOperation.Illegal;
+        var traits = _lifter.Isa.TraitsOf(operation);
+        // In system mode, what it changed is looked at behind it.
+        var attends = _system && (traits & (OperationTraits.System | OperationTraits.DirectJump | OperationTraits.IndirectJump)) == OperationTraits.System;
+        var leaves = (traits & (OperationTraits.EndsBlock | OperationTraits.System)) != 0 && !attends || operation == EngineOperation.Illegal;
         _asm.Mov(X64Register.Rax, (ulong)(_block.Trace + 1 + _index));
         if (leaves)
             _asm.Jmp(_stubs.StepExit);
         else
             _asm.Call(_stubs.StepCall);
+        if (attends)
+            LeaveForAttention();
         if (!leaves)
             MakeExchanges();
         _ended = leaves;

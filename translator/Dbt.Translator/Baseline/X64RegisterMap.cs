@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dbt.Isa;
+using Dbt.Isa.Systems;
 using Dbt.Translator.Explaining;
 using Dbt.Translator.HostCode.X64;
 
@@ -20,6 +21,9 @@ internal sealed unsafe class X64RegisterMap
 
     /// <summary>Host address of guest address 0.</summary>
     public const X64Register Memory = X64Register.R15;
+
+    /// <summary>In system mode: the hart's software TLB, as it accesses data now.</summary>
+    public const X64Register Tlb = X64Register.R15;
 
     // In state: distances in bytes from its start.
     public const int Poll = -PollPage.Size;
@@ -48,6 +52,7 @@ internal sealed unsafe class X64RegisterMap
     private readonly int[] _homes;
     private readonly X64Memory[] _generalHomes = new X64Memory[MaximumRegisters];
     private readonly int _bias;
+    private readonly int _system;
 
     // Not by their names, which takes a while at every start.
     [SkipLocalsInit]
@@ -85,6 +90,10 @@ internal sealed unsafe class X64RegisterMap
             (_homes[i], Strides[i]) = (isa.RegisterFiles[i].Offset, isa.RegisterFiles[i].Stride);
         for (var i = 0; i < general.Count; i++)
             _generalHomes[i] = X64Memory.At(State, _homes[0] + i * Strides[0] - _bias);
+        // A place as good as any, to see how far a part is from its start.
+        ulong place = 0;
+        if (isa.SystemOf((HartHeader*)&place) is not null and var system)
+            _system = (int)((byte*)system - (byte*)&place);
         var hot = general.Hot.Count > 0 ? general.Hot : [.. Enumerable.Range(0, general.Count).Where(i => i != general.ZeroRegister)];
         Hot = First(hot, s_hosts.Length);
         Reset();
@@ -192,6 +201,12 @@ internal sealed unsafe class X64RegisterMap
 
     /// <summary>A field of <see cref="HartHeader"/>.</summary>
     public X64Memory Field(int offset) => X64Memory.At(State, offset - _bias);
+
+    /// <summary><see cref="Dbt.Isa.Systems.SystemHeader.Tlb"/>.</summary>
+    public X64Memory CurrentTlb => X64Memory.At(State, _system - _bias);
+
+    /// <summary><see cref="Dbt.Isa.Systems.SystemHeader.Attention"/>.</summary>
+    public X64Memory Attention => X64Memory.At(State, _system + (int)Marshal.OffsetOf<SystemHeader>(nameof(SystemHeader.Attention)) - _bias);
 
     /// <summary>The home of a guest register.</summary>
     public X64Memory Home(int file, int index) => file == 0 ? _generalHomes[index] : X64Memory.At(State, _homes[file] + index * Strides[file] - _bias);

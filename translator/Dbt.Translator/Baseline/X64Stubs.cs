@@ -28,7 +28,8 @@ internal sealed unsafe class X64Stubs
     /// C# that executes the instruction at <see cref="HartHeader.Current"/> with the state complete, and gives 0 when it did not
     /// complete and nothing has happened.
     /// </param>
-    public X64Stubs(X64RegisterMap map, X64Assembler assembler, delegate* unmanaged<HartHeader*, int> step)
+    /// <param name="system">Whether the code is for system mode.</param>
+    public X64Stubs(X64RegisterMap map, X64Assembler assembler, delegate* unmanaged<HartHeader*, int> step, bool system)
     {
         _map = map;
         _asm = assembler;
@@ -41,7 +42,10 @@ internal sealed unsafe class X64Stubs
         _asm.Stmxcsr(X64Memory.At(X64Register.Rsp, HostMxcsr));
         _asm.Lea(X64Size.Qword, X64RegisterMap.State, X64Memory.At(X64Register.Rdi, map.Bias));
         _asm.Mov(X64Size.Qword, X64Register.Rax, X64Register.Rsi);
-        _asm.Mov(X64Size.Qword, X64RegisterMap.Memory, map.Field(X64RegisterMap.MemoryBase));
+        if (system)
+            _asm.Mov(X64Size.Qword, X64RegisterMap.Tlb, map.CurrentTlb);
+        else
+            _asm.Mov(X64Size.Qword, X64RegisterMap.Memory, map.Field(X64RegisterMap.MemoryBase));
         LoadRegisters();
         _asm.Jmp(X64Register.Rax);
 
@@ -77,6 +81,7 @@ internal sealed unsafe class X64Stubs
         _asm.Mov(X64Size.Qword, X64Register.Rax, X64Memory.At(X64Register.Rax, (int)Marshal.OffsetOf<BaselineLink>(nameof(BaselineLink.Target))));
         IndirectExit = _asm.Address;
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Pc), X64Register.Rax);
+        MissExit = _asm.Address;
         Exit(ExitReason.TranslationMiss, exit);
 
         StepCall = _asm.Address;
@@ -133,6 +138,9 @@ internal sealed unsafe class X64Stubs
     /// <summary>Leaves with TranslationMiss; rax is the guest's pc.</summary>
     public byte* IndirectExit { get; }
 
+    /// <summary>Leaves with TranslationMiss; the guest's pc is in the state.</summary>
+    public byte* MissExit { get; }
+
     /// <summary>The class of the binary64 in rax, as one bit of ten in rax. Changes rcx, rdx and flags.</summary>
     public byte* ClassifyDouble { get; }
 
@@ -149,6 +157,7 @@ internal sealed unsafe class X64Stubs
         [(ulong)BudgetExit] = nameof(BudgetExit),
         [(ulong)LinkExit] = nameof(LinkExit),
         [(ulong)IndirectExit] = nameof(IndirectExit),
+        [(ulong)MissExit] = nameof(MissExit),
         [(ulong)ClassifyDouble] = nameof(ClassifyDouble),
         [(ulong)ClassifySingle] = nameof(ClassifySingle),
     };

@@ -12,7 +12,11 @@ namespace Dbt.Translator.Cache;
 /// Most conditional jumps forward that a block goes on behind, as if they were not taken; and it goes on behind accesses to floating-point
 /// state. 0 gives basic blocks, which the interpreter wants.
 /// </param>
-public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCode code, int maximumLength, int mostBranches = 0)
+/// <param name="staysInPage">
+/// An instruction that goes on in the next page is a block of its own: pages need not lead where they led when it was decoded.
+/// </param>
+public sealed class BlockDecoder(
+    GuestIsa isa, ExtensionSet extensions, IGuestCode code, int maximumLength, int mostBranches = 0, bool staysInPage = false)
 {
     // What a decoder takes at most.
     private const int InstructionBytes = sizeof(uint);
@@ -128,8 +132,11 @@ public sealed class BlockDecoder(GuestIsa isa, ExtensionSet extensions, IGuestCo
         if (rest < InstructionBytes && (rest < sizeof(ushort) || rest < isa.LengthOf(BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(_length)))))
             return false;
         var bits = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(_length));
-        ref var next = ref _instructions[_count++];
+        ref var next = ref _instructions[_count];
         var legal = isa.TryDecode(bits, extensions, out next.Instruction);
+        if (staysInPage && _count > 0 && (int)(Start & GuestPage.Size - 1) + _length + next.Instruction.Length > GuestPage.Size)
+            return false;
+        _count++;
         var pc = next.Pc = Start + (uint)_length;
         _length += Math.Min((int)next.Instruction.Length, InstructionBytes);
         last = !legal;

@@ -7,6 +7,7 @@ namespace Dbt.Translator.Cache;
 public sealed unsafe class JumpCache : IDisposable
 {
     private JumpCacheEntry* _entries;
+    private bool _isEmpty;
 
     /// <summary>An empty table.</summary>
     public JumpCache()
@@ -24,12 +25,19 @@ public sealed unsafe class JumpCache : IDisposable
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
+        if (_isEmpty)
+            return;
         for (var i = 0; i < JumpCacheEntry.Count; i++)
             _entries[i] = new JumpCacheEntry { Pc = JumpCacheEntry.Empty };
+        _isEmpty = true;
     }
 
     /// <summary>Enters a translation.</summary>
-    public void Add(ulong pc, void* target) => *EntryOf(pc) = new JumpCacheEntry { Pc = pc, Target = target };
+    public void Add(ulong pc, void* target)
+    {
+        *EntryOf(pc) = new JumpCacheEntry { Pc = pc, Target = target };
+        _isEmpty = false;
+    }
 
     /// <summary>Finds a translation.</summary>
     public bool TryFind(ulong pc, out void* target)
@@ -45,6 +53,19 @@ public sealed unsafe class JumpCache : IDisposable
         var entry = EntryOf(pc);
         if (entry->Pc == pc)
             entry->Pc = JumpCacheEntry.Empty;
+    }
+
+    /// <summary>Forgets the pcs of one page of so many bytes, and one that may go on in it from the page before.</summary>
+    public void RemovePage(ulong page, ulong bytes)
+    {
+        if (_isEmpty)
+            return;
+        // A page's pcs lie in a row in the table.
+        var entry = EntryOf(page);
+        for (var end = entry + (int)bytes / 2; entry < end; entry++)
+            if ((entry->Pc & ~(bytes - 1)) == page)
+                entry->Pc = JumpCacheEntry.Empty;
+        Remove(page - 2);
     }
 
     /// <summary>Frees the table.</summary>

@@ -6,7 +6,7 @@ namespace Dbt.Translator.Engines;
 /// <summary>What one tier did for a hart, or for all. Not thread-safe.</summary>
 internal sealed class TierCounters
 {
-    private readonly long[] _exits = new long[(int)ExitReason.InstructionFence + 1];
+    private readonly long[] _exits = new long[(int)ExitReason.WaitForInterrupt + 1];
     private long _entries;
     private long _ticks;
 

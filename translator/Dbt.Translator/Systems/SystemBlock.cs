@@ -1,9 +1,9 @@
-using Dbt.Translator.Cache;
+using Dbt.Translator.Baseline;
 
 namespace Dbt.Translator.Systems;
 
 /// <summary>A block of code in physical memory, decoded for one virtual address.</summary>
-public sealed class SystemBlock : Block
+public sealed class SystemBlock : BaselineBlock
 {
     /// <summary>Guest physical address of the first instruction.</summary>
     public ulong Physical { get; internal set; }

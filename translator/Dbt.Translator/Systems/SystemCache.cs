@@ -13,11 +13,16 @@ internal sealed class SystemCache : IDisposable
 
     private readonly Dictionary<(ulong Pc, ulong Place), SystemBlock> _blocks = [];
     private readonly Dictionary<ulong, List<SystemBlock>> _pages = [];
-    private Arena _arena = new();
     private long _managedBytes;
 
     /// <summary>Bytes in use, dropped blocks included.</summary>
-    public long Bytes => _arena.Bytes + _managedBytes;
+    public long Bytes => Arena.Bytes + _managedBytes + Charged;
+
+    /// <summary>Bytes of them that are a compiler's own memory.</summary>
+    public long Charged { get; private set; }
+
+    /// <summary>Memory for what lives as long as the blocks.</summary>
+    public Arena Arena { get; private set; } = new();
 
     /// <summary>The block for a pc that leads to a physical address.</summary>
     public SystemBlock? Find(ulong pc, ulong physical, bool reduced) => _blocks.GetValueOrDefault((pc, Place(physical, reduced)));
@@ -29,7 +34,7 @@ internal sealed class SystemCache : IDisposable
     public SystemBlock Add(BlockDecoder decoder, ulong physical, ulong tail, bool reduced)
     {
         var block = new SystemBlock { Physical = physical, Tail = tail, IsReduced = reduced };
-        block.Fill(decoder, _arena);
+        block.Fill(decoder, Arena);
         _managedBytes += ManagedBytes;
         _blocks.Add((block.Start, Place(physical, reduced)), block);
         AddToPage(block, physical);
@@ -37,6 +42,12 @@ internal sealed class SystemCache : IDisposable
             AddToPage(block, tail);
         return block;
     }
+
+    /// <summary>Keeps the longer block that a decoder found in place of a block's own: its trace.</summary>
+    public void Extend(SystemBlock block, BlockDecoder decoder) => block.Extend(decoder, Arena);
+
+    /// <summary>Takes note of a compiler's memory.</summary>
+    public void Charge(long bytes) => Charged += bytes;
 
     /// <summary>Forgets one block.</summary>
     public void Remove(SystemBlock block)
@@ -50,23 +61,12 @@ internal sealed class SystemCache : IDisposable
     /// <summary>The blocks with bytes in a physical page.</summary>
     public IReadOnlyList<SystemBlock> BlocksIn(ulong physical) => _pages.TryGetValue(GuestPage.Of(physical), out var blocks) ? blocks : [];
 
-    /// <summary>Forgets the blocks with bytes in a physical page; gives how many.</summary>
-    public int RemovePage(ulong physical)
-    {
-        if (!_pages.TryGetValue(GuestPage.Of(physical), out var blocks))
-            return 0;
-        var dropped = blocks.ToArray();
-        foreach (var block in dropped)
-            Remove(block);
-        return dropped.Length;
-    }
-
     /// <summary>Forgets everything; the caller disposes the memory when no hart can be in it any more.</summary>
     public Arena RemoveAll()
     {
-        var arena = _arena;
-        _arena = new Arena();
-        _managedBytes = 0;
+        var arena = Arena;
+        Arena = new Arena();
+        _managedBytes = Charged = 0;
         _blocks.Clear();
         _pages.Clear();
         return arena;

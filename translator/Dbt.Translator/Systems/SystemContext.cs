@@ -1,14 +1,16 @@
 using Dbt.Isa;
 using Dbt.Isa.Systems;
 using Dbt.Translator.Cache;
+using Dbt.Translator.Engines;
 
 namespace Dbt.Translator.Systems;
 
 /// <summary>What a system engine keeps for one hart. Touched by the hart's thread only, except where said.</summary>
 internal sealed unsafe class SystemContext
 {
-    private readonly JumpCache?[] _caches;
+    private readonly (JumpCache Compiled, JumpCache Cold)?[] _caches;
     private readonly BlockDecoder?[] _decoders = new BlockDecoder?[2];
+    private readonly BlockDecoder?[] _traces = new BlockDecoder?[2];
     private readonly int _maximumBlockLength;
 
     public SystemContext(object engine, Hart hart, ISystemHart system, int maximumBlockLength)
@@ -17,7 +19,7 @@ internal sealed unsafe class SystemContext
         Hart = hart;
         System = system;
         Header = hart.Isa.SystemOf(hart.State);
-        _caches = new JumpCache[system.ModeCount];
+        _caches = new (JumpCache, JumpCache)?[system.ModeCount];
         _maximumBlockLength = maximumBlockLength;
     }
 
@@ -41,40 +43,59 @@ internal sealed unsafe class SystemContext
     /// <summary>The last watched page that this hart's stores report; read by any thread.</summary>
     public long SeenWatch;
 
-    /// <summary>Translations that the hart entered before, in its present mode.</summary>
-    public JumpCache JumpCache { get; private set; } = null!;
+    /// <summary>Compiled code that the hart entered before, in its present mode.</summary>
+    public JumpCache Compiled { get; private set; } = null!;
+
+    /// <summary>Blocks that it interpreted before: cold ones only, so that the interpreter leaves where compiled code goes on.</summary>
+    public JumpCache ColdBlocks { get; private set; } = null!;
+
+    /// <summary>Whether the compiled code that the hart knows counts instructions.</summary>
+    public bool Counts { get; set; }
+
+    /// <summary>What the interpreter did for the hart that its engine has not counted yet.</summary>
+    public TierCounters Interpreted { get; } = new();
+
+    /// <summary>The same of compiled code.</summary>
+    public TierCounters Executed { get; } = new();
+
+    /// <summary>Instructions that compiled code had interpreted since it was entered.</summary>
+    public int HandedOver { get; set; }
 
     /// <summary>A decoder for the present mode. Under the engine's lock.</summary>
-    public BlockDecoder Decoder => _decoders[System.IsReduced ? 1 : 0] ??=
-        new BlockDecoder(Hart.Isa, System.Extensions, System, _maximumBlockLength);
+    public BlockDecoder Decoder => _decoders[System.IsReduced ? 1 : 0] ??= CreateDecoder(0);
+
+    /// <summary>One that goes on behind conditional jumps, for compilers.</summary>
+    public BlockDecoder TraceDecoder => _traces[System.IsReduced ? 1 : 0] ??= CreateDecoder(BaselineEngine.BranchesInTrace);
 
     /// <summary>Takes note of the hart's present mode.</summary>
     public void EnterMode()
     {
-        JumpCache = _caches[System.Mode] ??= new JumpCache();
-        State->JumpCache = JumpCache.Entries;
+        (Compiled, ColdBlocks) = _caches[System.Mode] ??= (new JumpCache(), new JumpCache());
+        // Whatever a hart left through is of another mode, maybe, or of other pages.
+        State->LeftThrough = null;
     }
 
     /// <summary>Forgets every pointer to a translation.</summary>
     public void Forget()
     {
-        foreach (var cache in _caches)
-            cache?.Clear();
+        foreach (var caches in _caches)
+        {
+            caches?.Compiled.Clear();
+            caches?.Cold.Clear();
+        }
     }
 
     /// <summary>Forgets pointers to translations for the pcs of one page.</summary>
     public void ForgetPage(ulong address)
     {
         var page = address & ~(TlbEntry.PageSize - 1);
-        foreach (var cache in _caches)
+        foreach (var caches in _caches)
         {
-            if (cache == null)
-                continue;
-            // A page's pcs lie in a row in the table.
-            var entry = JumpCacheEntry.Find(cache.Entries, page);
-            for (var end = entry + (int)TlbEntry.PageSize / 2; entry < end; entry++)
-                if ((entry->Pc & ~(TlbEntry.PageSize - 1)) == page)
-                    entry->Pc = JumpCacheEntry.Empty;
+            caches?.Compiled.RemovePage(page, TlbEntry.PageSize);
+            caches?.Cold.RemovePage(page, TlbEntry.PageSize);
         }
     }
+
+    private BlockDecoder CreateDecoder(int branches) =>
+        new(Hart.Isa, System.Extensions, System, _maximumBlockLength, branches, staysInPage: true);
 }

@@ -8,5 +8,4 @@ internal enum SbiHartState
     StartPending = 2,
     StopPending = 3,
     Suspended = 4,
-    SuspendPending = 5,
 }

@@ -4,22 +4,27 @@ using Dbt.Runtime.Machine.Interrupts.Riscv;
 namespace Dbt.Runtime.Machine.Tests.Harts.Riscv;
 
 /// <summary>Programs that use the registers of the Advanced Interrupt Architecture.</summary>
-public sealed unsafe class AiaTests : IDisposable
+public abstract unsafe class AiaTests : IDisposable
 {
     private const int Delivery = 0x70, EnabledStart = 0xC0;
 
-    private readonly BareMachine _machine = new();
+    private readonly BareMachine _machine;
     private readonly InterruptFile _file;
 
-    public AiaTests()
+    protected AiaTests(TestedEngine engine)
     {
+        _machine = new(engine);
         _file = new InterruptFile(_machine.Hart, InterruptInput.SupervisorExternal);
         _machine.Hart.SupervisorFile = _file;
         _machine.State->Mideleg = 0x222;
         _machine.State->Mie = 0x222;
     }
 
-    public void Dispose() => _machine.Dispose();
+    public void Dispose()
+    {
+        _machine.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void A_message_interrupts_and_is_claimed_by_one_instruction()

@@ -3,21 +3,31 @@ using Dbt.Isa.Riscv;
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Harts.Riscv;
 using Dbt.Runtime.Machine.Timers;
+using Dbt.Translator.Semantics;
 using Dbt.Translator.Systems;
 
 namespace Dbt.Runtime.Machine.Tests.Harts.Riscv;
 
-/// <summary>A hart with RAM and nothing else, and programs for it that are assembled here. A program ends with <c>wfi</c>.</summary>
+/// <summary>
+/// A hart with RAM and nothing else, and programs for it that are assembled here. A program ends with <c>wfi</c>. A class of tests is abstract
+/// and has a derived one for each <see cref="TestedEngine"/>.
+/// </summary>
 internal sealed unsafe class BareMachine : IDisposable
 {
     public const ulong Ram = PhysicalMemory.DefaultRamStart;
 
     private readonly MachineClock _clock = new();
-    private readonly SystemInterpreter _engine = new(RiscvRv64.Instance);
+    private readonly SystemEngine _engine;
+    private readonly long _budget;
     private ulong _next = Ram;
 
-    public BareMachine()
+    public BareMachine(TestedEngine engine = TestedEngine.Interpreter)
     {
+        // Code that counts nothing is what runs without a budget.
+        _budget = engine == TestedEngine.Polling ? long.MaxValue : 100_000;
+        _engine = engine == TestedEngine.Interpreter
+            ? new SystemInterpreter(RiscvRv64.Instance)
+            : new SystemBaseline(GuestLifters.For(RiscvRv64.Instance), new() { CompileThreshold = 0, CountsInstructions = engine == TestedEngine.Counting });
         Hart = new MachineHart(0, RiscvRv64.Instance.SystemExtensions, Memory, _engine, _clock) { HasCode = _engine.HasCode };
         Hart.State->Header.Pc = Ram;
         // Everything is allowed to all modes.
@@ -83,7 +93,7 @@ internal sealed unsafe class BareMachine : IDisposable
     /// <summary>Runs until the program waits.</summary>
     public void Run()
     {
-        var reason = _engine.Run(Hart.Hart, 100_000);
+        var reason = _engine.Run(Hart.Hart, _budget);
         Assert.True(reason == ExitReason.WaitForInterrupt, $"{reason} at 0x{State->Header.Pc:x}, mcause {State->Mcause}, mepc 0x{State->Mepc:x}");
     }
 

@@ -1,11 +1,17 @@
 namespace Dbt.Runtime.Machine.Tests.Harts.Riscv;
 
 /// <summary>Counters that M mode sets and stops.</summary>
-public sealed unsafe class CounterTests : IDisposable
+public abstract unsafe class CounterTests : IDisposable
 {
-    private readonly BareMachine _machine = new();
+    private readonly BareMachine _machine;
 
-    public void Dispose() => _machine.Dispose();
+    protected CounterTests(TestedEngine engine) => _machine = new(engine);
+
+    public void Dispose()
+    {
+        _machine.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData("mcycle", "cycle")]

@@ -3,15 +3,16 @@ using Dbt.Isa.Riscv;
 namespace Dbt.Runtime.Machine.Tests.Harts.Riscv;
 
 /// <summary>Programs in S and U mode behind page tables: a root, a middle and one table of leaves for addresses from 0 on.</summary>
-public sealed unsafe class PagingTests : IDisposable
+public abstract unsafe class PagingTests : IDisposable
 {
     private const ulong Ram = BareMachine.Ram, Root = Ram + 0x10000, Middle = Ram + 0x11000, Leaves = Ram + 0x12000, Data = Ram + 0x20000;
     private const ulong V = 1, R = 2, W = 4, X = 8, U = 0x10, A = 0x40, D = 0x80;
 
-    private readonly BareMachine _machine = new();
+    private readonly BareMachine _machine;
 
-    public PagingTests()
+    protected PagingTests(TestedEngine engine)
     {
+        _machine = new(engine);
         _machine.Store(Root, Middle >> 2 | V);
         _machine.Store(Middle, Leaves >> 2 | V);
         Map(1, Ram + 0x1000, V | R | X | A);
@@ -24,7 +25,11 @@ public sealed unsafe class PagingTests : IDisposable
         _machine.At(Ram + 0x1000);
     }
 
-    public void Dispose() => _machine.Dispose();
+    public void Dispose()
+    {
+        _machine.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData("ld", "immI", 13)]

@@ -3,14 +3,20 @@ using Dbt.Runtime.Machine.Interrupts;
 
 namespace Dbt.Runtime.Machine.Tests.Harts.Riscv;
 
-public sealed unsafe class TrapTests : IDisposable
+public abstract unsafe class TrapTests : IDisposable
 {
     private const ulong Ram = BareMachine.Ram, Program = Ram + 0x1000, Handler = Ram + 0x9000;
     private const ulong InterruptFlag = 1UL << 63;
 
-    private readonly BareMachine _machine = new();
+    private readonly BareMachine _machine;
 
-    public void Dispose() => _machine.Dispose();
+    protected TrapTests(TestedEngine engine) => _machine = new(engine);
+
+    public void Dispose()
+    {
+        _machine.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Bits_that_mean_nothing_are_told_to_the_handler()
