@@ -22,6 +22,13 @@ internal static unsafe class HostMaps
     public static ulong EndOf(byte* address) =>
         Hex(File.ReadLines("/proc/self/maps").Single(line => Contains(line, (ulong)address)).Split(' ')[0].Split('-')[1]);
 
+    /// <summary>Whether the host was asked to use huge pages for the mapping that has this address.</summary>
+    public static bool PrefersHugePages(byte* address) =>
+        File.ReadLines("/proc/self/smaps").SkipWhile(line => !IsHead(line) || !Contains(line, (ulong)address))
+            .First(line => line.StartsWith("VmFlags:", StringComparison.Ordinal)).Contains(" hg", StringComparison.Ordinal);
+
+    private static bool IsHead(string line) => line.Split(' ')[0].Contains('-', StringComparison.Ordinal);
+
     private static bool Contains(string line, ulong address)
     {
         var range = line.Split(' ')[0].Split('-');

@@ -53,7 +53,7 @@ internal sealed class InitialStack
         // The guard keeps later mappings away, so that an overflow cannot reach them unnoticed.
         const ulong guard = 1 << 20;
         if (memory.Map(bottom - guard, guard, MemoryProtection.None, MapFlags.FixedNoReplace, out _, "[guard]") != MemoryError.None
-            || memory.Map(bottom, LinuxProcessOptions.StackSize, protection, MapFlags.FixedNoReplace, out _, "[stack]") != MemoryError.None)
+            || memory.Map(bottom, LinuxProcessOptions.StackSize, protection, MapFlags.FixedNoReplace, out _, GuestMemory.StackName) != MemoryError.None)
             throw new LinuxStartException($"no memory for a stack of {LinuxProcessOptions.StackSize >> 20} MiB", LinuxStartException.NotExecutable);
         return new InitialStack(memory, end).Fill(arguments, environment, program, interpreterBias, hardwareCapabilities, path, out auxiliaryVector);
     }

@@ -68,7 +68,7 @@ public sealed unsafe partial class GuestMemory
             return MemoryError.NoMemory;
 
         var place = target ?? 0;
-        if (inPlace && Place(0, newLength, MapFlags.None, out place) != MemoryError.None)
+        if (inPlace && Place(0, newLength, MapFlags.None, !old.HasObject, out place) != MemoryError.None)
             return MemoryError.NoMemory;
         var replaced = Survey(place, place + newLength);
         if (ExceedsLimit(grown.Charge, old.Charge + replaced.Charge))
@@ -86,6 +86,7 @@ public sealed unsafe partial class GuestMemory
         }
         _mappings.Remove(old.Start, old.End);
         _mappings.Add(moved);
+        PreferHugePages(moved);
         _charged += moved.Charge - old.Charge;
         start = place;
         return MemoryError.None;
@@ -106,6 +107,7 @@ public sealed unsafe partial class GuestMemory
         if (!MapHost(tail, file: -1))
             return HostCalls.LastError;
         _mappings.Add(tail);
+        PreferHugePages(tail);
         _charged += tail.Charge;
         return MemoryError.None;
     }

@@ -25,6 +25,9 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
     /// <summary>Below it nothing is mapped unless the guest insists, so that null pointers fault (Linux's mmap_min_addr).</summary>
     public const ulong LowestAddress = 64 << 10;
 
+    /// <summary>The label of a process's first stack.</summary>
+    public const string StackName = "[stack]";
+
     private const ulong LargestSize = 1UL << 46;
 
     private readonly ReaderWriterLockSlim _lock = new();
@@ -48,8 +51,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         Size = size;
         Limit = limit;
         _searchTop = size;
-        _reservation = MapAnonymous(null, size + 2 * GuardSize, HostCalls.ProtNone, HostCalls.MapPrivate);
-        if (_reservation == HostCalls.Failed)
+        if (!TryReserveWindow())
             throw new InsufficientMemoryException($"The host refuses to reserve {size >> 20} MiB of address space (errno {(int)HostCalls.LastError}); see ulimit -v.");
         Base = _reservation + GuardSize;
         try
@@ -161,7 +163,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
     /// <param name="protection">What the guest may do with it.</param>
     /// <param name="flags">How to choose the place, and whether forked children share it.</param>
     /// <param name="start">Where it was mapped; 0 after an error.</param>
-    /// <param name="name">A label for the list of mappings, e.g. <c>[stack]</c>.</param>
+    /// <param name="name">A label for the list of mappings, e.g. <see cref="StackName"/>.</param>
     /// <returns>None, InvalidArgument, NoMemory or Exists.</returns>
     public MemoryError Map(ulong address, ulong length, MemoryProtection protection, MapFlags flags, out ulong start, string? name = null) =>
         MapPages(address, length, protection, flags, file: -1, offset: 0, name, out start);
@@ -320,7 +322,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         _lock.EnterWriteLock();
         try
         {
-            var error = Place(address, length, flags, out var place);
+            var error = Place(address, length, flags, file < 0 && !flags.HasFlag(MapFlags.Shared), out var place);
             if (error != MemoryError.None)
                 return error;
             var mapping = new MemoryMapping(place, place + length, protection, flags.HasFlag(MapFlags.Shared), file >= 0, offset, name);
@@ -331,6 +333,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
                 return HostCalls.LastError;
             _mappings.Remove(place, place + length);
             _mappings.Add(mapping);
+            PreferHugePages(mapping);
             _charged += mapping.Charge - replaced.Charge;
             executable = replaced.Executable || protection.HasFlag(MemoryProtection.Execute);
             start = place;
@@ -346,7 +349,7 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         return MemoryError.None;
     }
 
-    private MemoryError Place(ulong address, ulong length, MapFlags flags, out ulong place)
+    private MemoryError Place(ulong address, ulong length, MapFlags flags, bool isPlain, out ulong place)
     {
         place = address;
         if ((flags & (MapFlags.Fixed | MapFlags.FixedNoReplace)) != 0)
@@ -358,6 +361,8 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
             return flags.HasFlag(MapFlags.FixedNoReplace) && !_mappings.IsFree(address, address + length) ? MemoryError.Exists : MemoryError.None;
         }
         if (TryRoundUp(ref place) && place >= LowestAddress && InWindow(place, length) && _mappings.IsFree(place, place + length))
+            return MemoryError.None;
+        if (isPlain && length >= LargeMemory && TryFindHuge(length, SearchTop, out place))
             return MemoryError.None;
         return _mappings.TryFindFree(length, LowestAddress, SearchTop, out place) || _mappings.TryFindFree(length, LowestAddress, Size, out place)
             ? MemoryError.None
@@ -371,6 +376,20 @@ public sealed unsafe partial class GuestMemory : IGuestCode, IDisposable
         return (file < 0
             ? MapAnonymous(place, mapping.Length, HostProtection(mapping.Protection), kind)
             : HostCalls.Map(place, (nuint)mapping.Length, HostProtection(mapping.Protection), kind | HostCalls.MapNoReserve, file, (long)mapping.Offset)) == place;
+    }
+
+    // Reserves the window and its guards such that the window begins with a huge page.
+    private bool TryReserveWindow()
+    {
+        var wanted = Size + 2 * GuardSize;
+        var room = MapAnonymous(null, wanted + HugePageSize, HostCalls.ProtNone, HostCalls.MapPrivate);
+        if (room == HostCalls.Failed)
+            return false;
+        _reservation = (byte*)RoundUpToHuge((ulong)room + GuardSize) - GuardSize;
+        var before = (nuint)(_reservation - room);
+        _ = HostCalls.Unmap(room, before);
+        _ = HostCalls.Unmap(_reservation + wanted, (nuint)HugePageSize - before);
+        return true;
     }
 
     // Makes a range of the window inaccessible and lets the host forget its contents, without ever leaving a hole for others to map.

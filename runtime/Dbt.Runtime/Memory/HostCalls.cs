@@ -8,7 +8,7 @@ internal static unsafe partial class HostCalls
     public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExecute = 4;
     public const int MapShared = 0x01, MapPrivate = 0x02, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
     public const int RemapMayMove = 1, RemapFixed = 2, RemapDontUnmap = 4;
-    public const int AdviseDontNeed = 4;
+    public const int AdviseDontNeed = 4, AdviseHugePage = 14;
 
     /// <summary>What mmap and mremap return for an error.</summary>
     public static readonly byte* Failed = (byte*)-1;
