@@ -8,7 +8,7 @@ namespace Dbt.Translator.Baseline;
 // What a block seldom does is behind it: exits, and the table of its accesses that can fault.
 internal sealed unsafe partial class X64BlockCompiler
 {
-    // Masks of pending registers, each followed by their constants, lowest register first.
+    // Masks of pending registers, and above them of open ones, each followed by the constants, lowest register first.
     private long[] _pendingLog = new long[64];
     private int _pendingLogLength;
     private readonly ReusedList<FaultSite> _sites = new();
@@ -86,20 +86,25 @@ internal sealed unsafe partial class X64BlockCompiler
             return;
         }
         NoteSite(instruction);
-        _asm.Cmp(X64Size.Dword, X64RegisterMap.State, _map.Field(X64RegisterMap.Poll));
+        // A load keeps the flags, which the jump may want.
+        var scratch = Array.IndexOf(_copies, -1);
+        if (scratch >= 0)
+            _asm.Mov(X64Size.Dword, (X64Register)scratch, _map.Field(X64RegisterMap.Poll));
+        else
+            _asm.Cmp(X64Size.Dword, X64RegisterMap.State, _map.Field(X64RegisterMap.Poll));
     }
 
-    // What is pending now, written down once for all that need it. 0 is nothing.
+    // What is pending or open now, written down once for all that need it. 0 is nothing.
     private int PendingRecord()
     {
-        if (_pending == 0)
+        if ((_pending | _open) == 0)
             return 0;
         if (_pendingRecord >= 0)
             return _pendingRecord;
         if (_pendingLogLength + 1 + MostPending >= _pendingLog.Length)
             Array.Resize(ref _pendingLog, 2 * _pendingLog.Length);
         _pendingRecord = _pendingLogLength + 1;
-        _pendingLog[_pendingLogLength++] = _pending;
+        _pendingLog[_pendingLogLength++] = (long)((ulong)_open << 32 | _pending);
         for (var rest = _pending; rest != 0; rest &= rest - 1)
             _pendingLog[_pendingLogLength++] = _constants[BitOperations.TrailingZeroCount(rest)];
         return _pendingRecord;
@@ -198,11 +203,16 @@ internal sealed unsafe partial class X64BlockCompiler
         if (record == 0)
             return;
         var mask = (uint)_pendingLog[record - 1];
+        for (var open = (uint)(_pendingLog[record - 1] >> 32); open != 0; open &= open - 1)
+        {
+            _map.IsMapped(0, BitOperations.TrailingZeroCount(open), out var host);
+            _asm.Movsxd(host, host);
+        }
         for (var at = record; mask != 0; mask &= mask - 1)
             Place(BitOperations.TrailingZeroCount(mask), _pendingLog[at++]);
     }
 
-    // Brings pending constants to where other code looks for them. Changes no flags; uses no scratch register unless it says so.
+    // Brings pending constants to where other code looks for them, and closes registers. Changes no flags; uses no scratch register unless it says so.
     private void FlushPending()
     {
         for (var rest = _pending; rest != 0; rest &= rest - 1)
@@ -210,6 +220,7 @@ internal sealed unsafe partial class X64BlockCompiler
             var register = BitOperations.TrailingZeroCount(rest);
             Place(register, _constants[register]);
         }
+        CloseAll();
         _pending = 0;
         _pendingRecord = -1;
     }

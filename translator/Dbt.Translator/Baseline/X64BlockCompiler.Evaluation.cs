@@ -53,18 +53,18 @@ internal sealed unsafe partial class X64BlockCompiler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Strip(int place)
     {
-        while ((Expressions[place].Traits & ExpressionTraits.KeepsLowBits) != 0)
-            place = Expressions[place].A;
-        return place;
+        var inner = place;
+        while ((Expressions[inner].Traits & ExpressionTraits.KeepsLowBits) != 0)
+            inner = Expressions[inner].A;
+        return _open == 0 || Expressions[inner].Kind != ExpressionKind.Guest ? inner : Read(place, inner);
     }
 
     // The same for a value of 64 bits, all of which count.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Strip64(int place)
     {
-        while ((Expressions[place].Traits & ExpressionTraits.KeepsAllBits) != 0)
-            place = Expressions[place].A;
-        return place;
+        place = SkipViews(place);
+        return _open == 0 || Expressions[place].Kind != ExpressionKind.Guest ? place : Read(place, place);
     }
 
     // What a store of the low bits stores.
@@ -325,6 +325,7 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         if (IsLeaf(then) && IsLeaf(otherwise) && TrySelectByMove(expression, then, otherwise, destination))
             return;
+        CloseAll();
         var condition = Test(expression.A);
         var busy = _busy;
         X64Label other = default, end = default;
@@ -336,6 +337,7 @@ internal sealed unsafe partial class X64BlockCompiler
         ForgetCopies();
         Evaluate(otherwise, destination);
         _asm.Bind(ref end);
+        _flagsAt = -1;
         ForgetCopies();
     }
 
@@ -401,8 +403,11 @@ internal sealed unsafe partial class X64BlockCompiler
             Decline();
             return X64Condition.Equal;
         }
-        var size = SizeOf(type);
         var (left, right, op) = (expression.A, expression.B, (BinaryOperator)expression.Operator);
+        var isOpen = false;
+        if (_open != 0 && type.Bits() == 64 && IsExtended(left, ref isOpen) && IsExtended(right, ref isOpen) && isOpen)
+            (left, right) = (Cut(left), Cut(right));
+        var size = SizeOf(Expressions[left].Type);
         if (Expressions[Strip(left)].Kind == ExpressionKind.Constant)
             (left, right, op) = (right, left, Mirror(op));
         var busy = _busy;
@@ -413,8 +418,8 @@ internal sealed unsafe partial class X64BlockCompiler
         switch (a.IsMemory, b.IsConstant, b.IsMemory)
         {
             case (false, true, _) when b.Constant == 0:
-                _asm.Test(size, a.Register, a.Register);
-                break;
+                _busy = busy;
+                return CompareWithZero(op, size, a.Register, type.IsSigned());
             case (false, true, _):
                 _asm.Cmp(size, a.Register, b.Constant);
                 break;
@@ -432,8 +437,28 @@ internal sealed unsafe partial class X64BlockCompiler
                 break;
         }
         _busy = busy;
-        var signed = type.IsSigned();
-        return op switch
+        return ConditionOf(op, type.IsSigned());
+    }
+
+    // What was just computed has set the flags, but for overflow and carry, which a comparison with zero does not have.
+    private X64Condition CompareWithZero(BinaryOperator op, X64Size size, X64Register register, bool signed)
+    {
+        var known = op switch
+        {
+            BinaryOperator.Equal => X64Condition.Equal,
+            BinaryOperator.NotEqual => X64Condition.NotEqual,
+            BinaryOperator.Less when signed => X64Condition.Sign,
+            BinaryOperator.GreaterOrEqual when signed => X64Condition.NoSign,
+            _ => (X64Condition?)null,
+        };
+        if (known is { } condition && HasFlags(size, register))
+            return condition;
+        _asm.Test(size, register, register);
+        return ConditionOf(op, signed);
+    }
+
+    private static X64Condition ConditionOf(BinaryOperator op, bool signed) =>
+        op switch
         {
             BinaryOperator.Equal => X64Condition.Equal,
             BinaryOperator.NotEqual => X64Condition.NotEqual,
@@ -442,7 +467,6 @@ internal sealed unsafe partial class X64BlockCompiler
             BinaryOperator.Greater => signed ? X64Condition.Greater : X64Condition.Above,
             _ => signed ? X64Condition.GreaterOrEqual : X64Condition.AboveOrEqual,
         };
-    }
 
     private X64Register Load(X64Memory memory)
     {

@@ -18,6 +18,7 @@ internal sealed unsafe partial class X64BlockCompiler
         public ulong Target;
         public uint Checked;
         public uint Walked;
+        public uint Extended;
 
         /// <summary>General-purpose registers that were written since.</summary>
         public uint Written;
@@ -39,7 +40,7 @@ internal sealed unsafe partial class X64BlockCompiler
             _joins.Add(new());
         var join = _joins[_joinCount++];
         join.Label = default;
-        (join.Target, join.Checked, join.Walked, join.Written) = (target, _checked, _walked, 0);
+        (join.Target, join.Checked, join.Walked, join.Extended, join.Written) = (target, _checked, _walked, _extended, 0);
         _drift.CopyTo(join.Drift, 0);
         _copies.CopyTo(join.Copies, 0);
         if (!_counts)
@@ -79,6 +80,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 continue;
             FlushPending();
             _asm.Bind(ref join.Label);
+            _flagsAt = -1;
             _toTop = default;
             Merge(join);
         }
@@ -99,6 +101,7 @@ internal sealed unsafe partial class X64BlockCompiler
                 same |= 1u << register;
         _checked = join.Checked & (~join.Written | _checked & same);
         _walked &= join.Walked;
+        _extended &= join.Extended;
         for (var register = 0; register < _drift.Length; register++)
             if ((_checked >> register & 1) != 0)
                 _drift[register] = join.Drift[register];

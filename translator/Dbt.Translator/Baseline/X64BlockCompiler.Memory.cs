@@ -31,13 +31,13 @@ internal sealed unsafe partial class X64BlockCompiler
     private int BaseAndDistance(int value, out long distance)
     {
         distance = 0;
-        var place = Strip64(value);
+        var place = SkipViews(value);
         ref var sum = ref Expressions[place];
         if (sum.Kind == ExpressionKind.Binary && sum.Operator == (byte)BinaryOperator.Add && sum.Type.Bits() == 64 &&
             Expressions[sum.B].Kind == ExpressionKind.Constant)
         {
             distance = Expressions[sum.B].Bits;
-            place = Strip64(sum.A);
+            place = SkipViews(sum.A);
         }
         ref var guest = ref Expressions[place];
         if (guest.Kind == ExpressionKind.Guest && guest.File == 0)

@@ -195,11 +195,15 @@ internal sealed unsafe partial class X64BlockCompiler
     private void Apply(X64Alu operation, X64Size size, X64Register destination, in HostOperand source)
     {
         if (source.IsConstant)
+        {
             ApplyConstant(operation, size, destination, source.Constant);
-        else if (source.IsMemory)
+            return;
+        }
+        if (source.IsMemory)
             _asm.Alu(operation, size, destination, source.Memory);
         else
             _asm.Alu(operation, size, destination, source.Register);
+        NoteFlags(operation, size, destination);
     }
 
     private void ApplyConstant(X64Alu operation, X64Size size, X64Register destination, int constant)
@@ -208,8 +212,13 @@ internal sealed unsafe partial class X64BlockCompiler
             _asm.MovzxByte(destination, destination);
         else if (operation == X64Alu.And && constant == ushort.MaxValue)
             _asm.MovzxWord(destination, destination);
+        else if (operation == X64Alu.Xor && constant == -1)
+            _asm.Not(size, destination);
         else
+        {
             _asm.Alu(operation, size, destination, constant);
+            NoteFlags(operation, size, destination);
+        }
     }
 
     private void EvaluateShift(in Expression expression, X64Shift shift, X64Register destination)

@@ -10,6 +10,7 @@ internal sealed unsafe partial class X64BlockCompiler
 {
     private readonly int[] _copiesBeforeShift = new int[ScratchNumbers];
     private ShiftToTop _toTop;
+    private uint _openBeforeShift;
 
     /// <summary>The last register that was written, if by a shift to the left.</summary>
     /// <param name="Register">The register.</param>
@@ -31,6 +32,7 @@ internal sealed unsafe partial class X64BlockCompiler
             if (_asm.Length == _mark)
             {
                 _copies.CopyTo(_copiesBeforeShift, 0);
+                _openBeforeShift = _open;
                 _toTop = new(index, from, back, _mark, 0);
             }
             return value;
@@ -53,6 +55,9 @@ internal sealed unsafe partial class X64BlockCompiler
         _asm.Rewind(start);
         Notes?.MoveLast(_asm.Address);
         _copiesBeforeShift.CopyTo(_copies, 0);
+        _open = _openBeforeShift;
+        _flagsAt = -1;
+        _pendingRecord = -1;
         var extended = Expressions.Convert(isSigned ? ValueType.I64 : ValueType.U64, Expressions.Convert(type, Expressions.Guest(0, source)));
         return by == back
             ? extended
@@ -67,7 +72,7 @@ internal sealed unsafe partial class X64BlockCompiler
 
     private bool IsShiftOfRegister(int value, out Expression shift, out int register, out int by)
     {
-        shift = Expressions[Strip64(value)];
+        shift = Expressions[SkipViews(value)];
         (register, by) = (-1, 0);
         if (shift.Kind != ExpressionKind.Binary || shift.Type.Bits() != 64 ||
             (BinaryOperator)shift.Operator is not (BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.ShiftRightLogical) ||
@@ -75,7 +80,7 @@ internal sealed unsafe partial class X64BlockCompiler
         {
             return false;
         }
-        ref var guest = ref Expressions[Strip64(shift.A)];
+        ref var guest = ref Expressions[SkipViews(shift.A)];
         (register, by) = (guest.Register, (int)Expressions[shift.B].Bits & 63);
         return guest.Kind == ExpressionKind.Guest && guest.File == 0;
     }

@@ -72,9 +72,14 @@ internal sealed unsafe partial class X64BlockCompiler
             return;
         }
         value = ExtensionOf(index, value);
+        var isOpen = false;
+        var isExtended = IsExtended(value, ref isOpen);
+        isOpen = false;
         if (_map.IsMapped(0, index, out var host))
         {
-            Evaluate(value, host);
+            var lower = LowerHalf(value);
+            isOpen = lower >= 0;
+            Evaluate(isOpen ? lower : value, host);
         }
         else
         {
@@ -83,6 +88,7 @@ internal sealed unsafe partial class X64BlockCompiler
             SetCopy(scratch, index);
         }
         EndShiftToTop();
+        SetExtended(index, isExtended, isOpen);
         SetWritten(index, value);
     }
 
@@ -176,6 +182,7 @@ internal sealed unsafe partial class X64BlockCompiler
         if (!branch.ThenEnded)
             _asm.Jmp(ref branch.End);
         _asm.Bind(ref branch.Else);
+        _flagsAt = -1;
     }
 
     public void EndIf()
@@ -195,6 +202,7 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         FlushPending();
         ForgetFacts();
+        _flagsAt = -1;
         if (!branch.HasElse)
         {
             _asm.Bind(ref branch.Else);
@@ -295,6 +303,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _undo.Add(new(index, _constants[index]));
         _constants[index] = value;
         _pending |= 1u << index;
+        SetExtended(index, value == (int)value, false);
         _pendingRecord = -1;
         _checked &= ~(1u << index);
         _derived &= ~(1u << index);

@@ -54,6 +54,7 @@ internal sealed unsafe partial class X64BlockCompiler
     private int _markCold;
     private int _markJoins;
     private int _markSites;
+    private uint _markOpen;
     private bool _declined;
     private bool _isOpen;
     private bool _ended;
@@ -126,7 +127,8 @@ internal sealed unsafe partial class X64BlockCompiler
     private void EmitHot()
     {
         _index = -1;
-        _pending = _walked = 0;
+        _pending = _walked = _open = 0;
+        _flagsAt = -1;
         _derived = ~0u;
         ForgetFacts();
         _ended = _isOpen = _isLoop = false;
@@ -181,6 +183,7 @@ internal sealed unsafe partial class X64BlockCompiler
         _busy = _pinned = 0;
         _mark = _asm.Length;
         _markPending = _pending;
+        _markOpen = _open;
         _markCold = _coldCount;
         _markJoins = _joinCount;
         _markSites = _sites.Count;
@@ -206,7 +209,10 @@ internal sealed unsafe partial class X64BlockCompiler
             for (var i = _markCold; i < _coldCount; i++)
             {
                 if (_cold[i].Back == null)
+                {
                     _cold[i].Back = _asm.Address;
+                    _flagsAt = -1;
+                }
                 if (_cold[i].Kind == ColdKind.StepAndReturn)
                     ForgetCopies();
             }
@@ -218,6 +224,8 @@ internal sealed unsafe partial class X64BlockCompiler
         for (var i = _undo.Count - 1; i >= 0; i--)
             _constants[_undo[i].Register] = _undo[i].Value;
         _pending = _markPending;
+        _open = _markOpen;
+        _flagsAt = -1;
         _coldCount = _markCold;
         _joinCount = _markJoins;
         _sites.Count = _markSites;
@@ -253,7 +261,7 @@ internal sealed unsafe partial class X64BlockCompiler
     // What is known of registers that may have come here on another way.
     private void ForgetFacts()
     {
-        _checked = 0;
+        _checked = _extended = 0;
         ForgetCopies();
         ForgetFloatFacts();
     }

@@ -218,6 +218,10 @@ public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
             var pending = block.Sites.PendingAt(site);
             if (pending == null)
                 return;
+            var open = (uint)(*pending >> 32);
+            for (var register = 0; open != 0; register++, open >>= 1)
+                if ((open & 1) != 0)
+                    *(long*)region.Map.HomeIn(state, register) = *(int*)region.Map.HomeIn(state, register);
             var mask = (uint)*pending;
             for (var register = 0; mask != 0; register++, mask >>= 1)
                 if ((mask & 1) != 0)
