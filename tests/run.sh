@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 readonly configuration=${DBT_TEST_CONFIGURATION:-Release}
 readonly results=artifacts/test-results
 # What a command comes from. The cross compilers build the guests, gcc links dbt as native code, binutils and qemu are what
-# results are compared with, chromium shows the pages of dbt explain.
+# results are compared with, chromium shows the pages of dbt explain, cpio and e2fsprogs make disks for machines.
 declare -Ar package_of=(
     [riscv64-linux-gnu-gcc]=gcc-riscv64-linux-gnu
     [riscv64-linux-gnu-g++]=g++-riscv64-linux-gnu
@@ -22,6 +22,8 @@ declare -Ar package_of=(
     [qemu-riscv64]=qemu-user
     [gcc]=build-essential
     [chromium]=chromium
+    [cpio]=cpio
+    [mke2fs]=e2fsprogs
 )
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
@@ -127,6 +129,9 @@ main() {
         say "assembling the sysroot"
         tests/guests/sysroot.sh artifacts/sysroot </dev/null ||
             fail "no sysroot: is this machine offline? --quick tests without it"
+        say "assembling a kernel for machines"
+        tests/guests/kernel.sh artifacts/kernel </dev/null ||
+            fail "no kernel: is this machine offline? --quick tests without it"
     fi
     say "building"
     dotnet build Dbt.sln -c "$configuration" --nologo -v quiet </dev/null

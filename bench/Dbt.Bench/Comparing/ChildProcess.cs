@@ -44,7 +44,7 @@ internal static unsafe partial class ChildProcess
             {
             }
             var wall = Stopwatch.GetElapsedTime(started);
-            return new ChildResult((status & 0x7f) == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f), wall, usage.User + usage.System);
+            return new ChildResult((status & 0x7f) == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f), wall, usage.User + usage.System, usage.PeakMemory);
         }
         finally
         {
@@ -72,17 +72,20 @@ internal static unsafe partial class ChildProcess
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
 
-    // struct rusage: two struct timeval, and fourteen numbers that nobody asks for.
-    [StructLayout(LayoutKind.Sequential, Size = 16 * sizeof(long) + 4 * sizeof(long))]
+    // struct rusage: two struct timeval, and fourteen numbers of which the first is asked for.
+    [StructLayout(LayoutKind.Sequential, Size = 14 * sizeof(long) + 4 * sizeof(long))]
     private readonly struct ResourceUsage
     {
         private readonly long _userSeconds;
         private readonly long _userMicroseconds;
         private readonly long _systemSeconds;
         private readonly long _systemMicroseconds;
+        private readonly long _peakKilobytes;
 
         public TimeSpan User => TimeSpan.FromSeconds(_userSeconds) + TimeSpan.FromMicroseconds(_userMicroseconds);
 
         public TimeSpan System => TimeSpan.FromSeconds(_systemSeconds) + TimeSpan.FromMicroseconds(_systemMicroseconds);
+
+        public long PeakMemory => _peakKilobytes << 10;
     }
 }

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using System.Reflection;
-using System.Runtime.InteropServices;
 
 namespace Dbt.Bench.Comparing;
 
@@ -40,11 +36,7 @@ internal sealed class CompareCommand : RootCommand
 
     private readonly Option<string?> _sysroot = new("--sysroot") { HelpName = "DIR", Description = "Made by 'tests/guests/sysroot.sh DIR cpp'; without it, that makes artifacts/bench-sysroot" };
 
-    private readonly Option<string?> _json = new("--json") { HelpName = "FILE", Description = "Write every figure as JSON" };
-
-    private readonly Option<string?> _svg = new("--svg") { HelpName = "FILE", Description = "Draw the speeds" };
-
-    private readonly Option<string?> _markdown = new("--markdown") { HelpName = "FILE", Description = "Write the tables to a file, too" };
+    private readonly ReportOptions _reports = new();
 
     /// <summary>Creates the command.</summary>
     public CompareCommand()
@@ -58,13 +50,11 @@ internal sealed class CompareCommand : RootCommand
               bench/compare --peer 'qemu-10=/opt/qemu-10/bin/qemu-riscv64' --svg speeds.svg --json speeds.json
             """)
     {
-        foreach (var option in (Option[])[_workloads, _list, _dbt, _engines, _peers, _noQemu, _noNative, _runs, _scale, _phases, _cpu, _kernels, _sysroot, _json, _svg, _markdown])
+        foreach (var option in (Option[])[_workloads, _list, _dbt, _engines, _peers, _noQemu, _noNative, _runs, _scale, _phases, _cpu, _kernels, _sysroot])
             Add(option);
+        _reports.AddTo(this);
         SetAction(Execute);
     }
-
-    private static string Root { get; } = typeof(CompareCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
     private int Execute(ParseResult line)
     {
@@ -81,11 +71,11 @@ internal sealed class CompareCommand : RootCommand
 
     private int Compare(ParseResult line)
     {
-        var workloads = new Workloads(Root);
+        var workloads = new Workloads(BenchHost.Root);
         if (line.GetValue(_kernels) is { } kernels)
-            workloads = new Workloads(Root) { KernelFolder = Path.GetFullPath(kernels), Sysroot = workloads.Sysroot };
+            workloads = new Workloads(BenchHost.Root) { KernelFolder = Path.GetFullPath(kernels), Sysroot = workloads.Sysroot };
         if (line.GetValue(_sysroot) is { } sysroot)
-            workloads = new Workloads(Root) { KernelFolder = workloads.KernelFolder, Sysroot = Path.GetFullPath(sysroot) };
+            workloads = new Workloads(BenchHost.Root) { KernelFolder = workloads.KernelFolder, Sysroot = Path.GetFullPath(sysroot) };
         if (line.GetValue(_list))
         {
             foreach (var workload in workloads.All)
@@ -106,25 +96,8 @@ internal sealed class CompareCommand : RootCommand
         chosen = workloads.Select(names); // of a sysroot that is there now
         using var measurer = new Measurer(settings, Console.Error);
         var measurements = chosen.SelectMany(workload => measurer.Measure(workload, runners)).ToList();
-        Write(line, new Comparison(MachineOf(measurer, runners), settings.MeasuresCpu ? "user and system time" : "wall time", runners, measurements));
+        _reports.Write(line, new Comparison(BenchHost.Describe(measurer.FirstLine, runners), settings.MeasuresCpu ? "user and system time" : "wall time", runners, measurements));
         return 0;
-    }
-
-    private void Write(ParseResult line, Comparison comparison)
-    {
-        MarkdownReport.Write(Console.Out, comparison);
-        if (line.GetValue(_markdown) is { } markdown)
-        {
-            using var output = new StreamWriter(markdown);
-            MarkdownReport.Write(output, comparison);
-        }
-        if (line.GetValue(_json) is { } json)
-        {
-            using var output = File.Create(json);
-            JsonReport.Write(output, comparison);
-        }
-        if (line.GetValue(_svg) is { } svg)
-            File.WriteAllText(svg, SvgChart.Draw(comparison));
     }
 
     private List<Runner> RunnersOf(ParseResult line, IReadOnlyList<Workload> chosen)
@@ -137,7 +110,7 @@ internal sealed class CompareCommand : RootCommand
         }
         if (!line.GetValue(_noQemu))
             runners.Add(new Runner("qemu", RunnerKind.Yardstick, ["qemu-riscv64"]));
-        var dbt = Path.GetFullPath(line.GetValue(_dbt) ?? Path.Combine(Root, "artifacts", "dbt", "dbt"));
+        var dbt = line.GetValue(_dbt) is { } given ? Path.GetFullPath(given) : BenchHost.PublishedDbt;
         foreach (var engine in EnginesOf(line))
             runners.Add(new Runner(engine, RunnerKind.Dbt, [dbt, "run", "--engine", engine]));
         runners.AddRange((line.GetValue(_peers) ?? []).Select(Runner.ParsePeer));
@@ -152,31 +125,11 @@ internal sealed class CompareCommand : RootCommand
     private void Make(ParseResult line, IReadOnlyList<Workload> chosen)
     {
         if (line.GetValue(_dbt) is null && EnginesOf(line).Length > 0)
-            Run("dotnet", "publish", Path.Combine(Root, "runtime", "Dbt.Cli"), "-c", "Release", "-o", Path.Combine(Root, "artifacts", "dbt"), "-v", "q", "-nologo");
+            BenchHost.PublishDbt();
         if (line.GetValue(_kernels) is null && chosen.Any(workload => workload is Kernel))
-            Run(Path.Combine(Root, "bench", "build-kernels.sh"));
+            BenchHost.Run(Path.Combine(BenchHost.Root, "bench", "build-kernels.sh"));
         if (line.GetValue(_sysroot) is null && chosen.Any(workload => workload is DebianProgram { Sysroot: not null }))
-            Run(Path.Combine(Root, "tests", "guests", "sysroot.sh"), Path.Combine(Root, "artifacts", "bench-sysroot"), "cpp");
-    }
-
-    private static void Run(params string[] words)
-    {
-        using var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true })!;
-        process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
-        process.BeginOutputReadLine();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new ComparisonException($"'{string.Join(' ', words)}' failed with exit code {process.ExitCode}");
-    }
-
-    private static List<string> MachineOf(Measurer measurer, List<Runner> runners)
-    {
-        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
-        var lines = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} processors; {DateTime.UtcNow:yyyy-MM-dd}") };
-        foreach (var program in runners.Where(runner => !runner.IsNative).Select(runner => runner.Words[0]).Distinct())
-            if (measurer.FirstLine(program, "--version") is { Length: > 0 } version)
-                lines.Add(version);
-        return lines;
+            BenchHost.Run(Path.Combine(BenchHost.Root, "tests", "guests", "sysroot.sh"), Path.Combine(BenchHost.Root, "artifacts", "bench-sysroot"), "cpp");
     }
 
     private string[] EnginesOf(ParseResult line) => line.GetRequiredValue(_engines) is var engines && engines == "none" ? [] : Names(engines);

@@ -10,6 +10,7 @@ using Dbt.Runtime.Machine.Boards.Riscv;
 using Dbt.Runtime.Machine.Boot;
 using Dbt.Runtime.Machine.Boot.Riscv;
 using Dbt.Runtime.Machine.Devices;
+using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Commands;
 
@@ -30,6 +31,8 @@ internal sealed class BootCommand : DbtCommand
 
     private readonly DeviceOptions _devices = new();
 
+    private readonly Flag _noReboot = new("--no-reboot", "End where the guest restarts the machine, instead of starting it again from the files");
+
     private readonly Option<string> _engine = Values.ChoiceOption(
         "--engine", "How guest code is executed; auto: interpreted while it is cold, compiled when it is hot", EngineChoice.Default, EngineChoice.SystemNames, EngineChoice.WhyNotSystem);
 
@@ -48,6 +51,7 @@ internal sealed class BootCommand : DbtCommand
         Add(_memory);
         Add(_harts);
         _devices.AddTo(this);
+        Add(_noReboot);
         Add(_engine);
         Add(_stats);
         Add(_perfMap);
@@ -69,20 +73,31 @@ internal sealed class BootCommand : DbtCommand
         var name = line.GetRequiredValue(_engine);
         using var profiler = _perfMap.IsSet(line) ? new PerfMap() : null;
         // Whoever wants statistics wants all that was executed counted.
-        using var engine = EngineChoice.CreateSystem(name, RiscvRv64.Instance, new() { CodeListener = profiler, CountsInstructions = _stats.IsSet(line), MeasuresTime = _stats.IsSet(line) });
+        var settings = new EngineOptions { CodeListener = profiler, CountsInstructions = _stats.IsSet(line), MeasuresTime = _stats.IsSet(line) };
         using var terminal = TerminalMode.TryEnter();
         var console = new TerminalConsole(hasEscapeKey: terminal is not null);
         try
         {
-            using var machine = new VirtMachine(options, engine, console);
-            console.EndRequested += () => machine.Stop(ExitCode.Success);
-            console.Start();
-            var started = Stopwatch.GetTimestamp();
-            var (code, _) = machine.Run();
-            terminal?.Dispose();
-            if (_stats.IsSet(line))
-                StatisticsReport.Write(StandardError.Instance, name, engine.Statistics, Stopwatch.GetElapsedTime(started));
-            return code;
+            for (var isFirst = true; ; isFirst = false)
+            {
+                // A restarted machine is a new one: nothing of the old one is left but what its disks have.
+                using var engine = EngineChoice.CreateSystem(name, RiscvRv64.Instance, settings);
+                using var machine = new VirtMachine(options, engine, console);
+                void End() => machine.Stop(ExitCode.Success);
+                console.EndRequested += End;
+                if (isFirst)
+                    console.Start();
+                var started = Stopwatch.GetTimestamp();
+                var (code, wantsReset) = machine.Run();
+                console.EndRequested -= End;
+                var isLast = !wantsReset || _noReboot.IsSet(line);
+                if (isLast)
+                    terminal?.Dispose();
+                if (_stats.IsSet(line))
+                    StatisticsReport.Write(StandardError.Instance, name, engine.Statistics, Stopwatch.GetElapsedTime(started));
+                if (isLast)
+                    return code;
+            }
         }
         catch (DeviceException error)
         {

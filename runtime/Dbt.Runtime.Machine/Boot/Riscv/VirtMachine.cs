@@ -53,7 +53,7 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         _memory.Written += engine.Invalidate;
         var extensions = Extensions(options.Board);
         var harts = Enumerable.Range(0, options.Harts).Select(id => new MachineHart(id, extensions, _memory, engine, _clock)).ToArray();
-        _harts = [.. harts.Select(hart => new SbiHart(hart))];
+        _harts = [.. harts.Select(hart => new SbiHart(hart, _memory))];
         _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(options.Board)) { HasFirmware = false, HasInterruptFiles = true }, _clock, new VirtBackends(console, this) { Virtio = options.Virtio });
         var calls = new SupervisorInterface(_harts, _memory, engine, console, this);
         foreach (var hart in _harts)
@@ -61,7 +61,8 @@ public sealed class VirtMachine : ISystemControl, IDisposable
             if (options.Board.Aia == AdvancedInterrupts.AplicImsic)
                 (hart.Hart.MachineFile, hart.Hart.SupervisorFile) = (_board.MachineFiles[hart.Hart.Id], _board.SupervisorFiles[hart.Hart.Id]);
             hart.Hart.Hypercalls = calls;
-            hart.Hart.ShouldLeave = () => _isOver || hart.State == SbiHartState.StopPending;
+            hart.Hart.ShouldLeave = () => _isOver || hart.IsLeaving;
+            hart.Hart.TimerTaken = hart.Steal.Update;
             hart.Hart.CodeFound = WatchOthers;
             hart.Hart.HasCode = engine is Dbt.Translator.Systems.SystemEngine system ? system.HasCode : _ => false;
         }
@@ -115,7 +116,7 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         _board.Dispose();
         _clock.Dispose();
         foreach (var hart in _harts)
-            hart.Hart.Dispose();
+            hart.Dispose();
         _memory.Dispose();
     }
 

@@ -91,11 +91,7 @@ internal sealed unsafe partial class MachineHart
             if (ShouldLeave?.Invoke() == true)
                 change |= SystemChange.Leave;
         }
-        if (Volatile.Read(ref _softwareInterrupt))
-        {
-            Volatile.Write(ref _softwareInterrupt, false);
-            State->Mip |= SupervisorSoftwareBit;
-        }
+        TakeOverSoftwareInterrupt();
         UpdateTimer((attention & SystemAttention.Requested) != 0);
         if ((change & SystemChange.Leave) == 0)
             TakeInterrupt();
@@ -202,9 +198,19 @@ internal sealed unsafe partial class MachineHart
         foreach (var input in s_priorities)
             if ((taken >> (int)input & 1) != 0)
             {
+                if (input == InterruptInput.SupervisorTimer)
+                    TimerTaken?.Invoke();
                 Trap(InterruptFlag | (ulong)input, 0);
                 return;
             }
+    }
+
+    private void TakeOverSoftwareInterrupt()
+    {
+        if (!Volatile.Read(ref _softwareInterrupt))
+            return;
+        Volatile.Write(ref _softwareInterrupt, false);
+        State->Mip |= SupervisorSoftwareBit;
     }
 
     // S mode's timer is high from its tick on: its own register says which (Sstc), or the hypervisor for it.

@@ -67,6 +67,9 @@ internal sealed unsafe partial class MachineHart : ISystemHart, IInterruptTarget
     /// <summary>Set by other threads to make the hart return from its engine.</summary>
     public Func<bool>? ShouldLeave { get; set; }
 
+    /// <summary>Called before the guest handles an interrupt of S mode's timer, on the hart's thread.</summary>
+    public Action? TimerTaken { get; set; }
+
     /// <summary>The tick at which S mode's timer goes off, when the hypervisor keeps it: without Sstc.</summary>
     public ulong HypercallTimer { get; set; } = ClockAlarm.Never;
 
@@ -146,6 +149,20 @@ internal sealed unsafe partial class MachineHart : ISystemHart, IInterruptTarget
         UpdateTimer(evenIfSame: true);
         if ((Pending & State->Mie) == 0 && Volatile.Read(ref State->System.Attention) == 0)
             _wait.Wait(-1);
+    }
+
+    /// <summary>Waits until an interrupt is pending and enabled, whether it may be taken now or not.</summary>
+    /// <param name="isOver">Whether there is nothing to wait for any more; <see cref="Wake"/> lets it be asked.</param>
+    public void AwaitInterrupt(Func<bool> isOver)
+    {
+        for (; ; )
+        {
+            TakeOverSoftwareInterrupt();
+            UpdateTimer(evenIfSame: true);
+            if ((Pending & State->Mie) != 0 || isOver())
+                return;
+            _wait.Wait(-1);
+        }
     }
 
     /// <summary>A register's value.</summary>

@@ -7,6 +7,9 @@ internal enum SbiError : long
     Failed = -1,
     NotSupported = -2,
     InvalidParameter = -3,
+    Denied = -4,
     InvalidAddress = -5,
     AlreadyAvailable = -6,
+    AlreadyStarted = -7,
+    AlreadyStopped = -8,
 }

@@ -11,4 +11,7 @@ internal static class SbiExtension
     public const ulong HartState = 0x48534D;
     public const ulong SystemReset = 0x53525354;
     public const ulong DebugConsole = 0x4442434E;
+    public const ulong PerformanceMonitor = 0x504D55;
+    public const ulong SystemSuspend = 0x53555350;
+    public const ulong StealTime = 0x535441;
 }

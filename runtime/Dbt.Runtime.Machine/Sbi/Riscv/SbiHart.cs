@@ -1,15 +1,25 @@
+using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Harts.Riscv;
 
 namespace Dbt.Runtime.Machine.Sbi.Riscv;
 
 /// <summary>A hart and whether it is on; the thread that runs it starts and stops with that.</summary>
-internal sealed class SbiHart(MachineHart hart)
+/// <param name="hart">The hart.</param>
+/// <param name="memory">The machine's memory.</param>
+internal sealed class SbiHart(MachineHart hart, PhysicalMemory memory) : IDisposable
 {
     private readonly object _lock = new();
     private (ulong Address, ulong Argument) _start;
+    private (ulong Address, ulong Argument)? _resume;
     private SbiHartState _state = SbiHartState.Stopped;
 
     public MachineHart Hart { get; } = hart;
+
+    /// <summary>Its counters.</summary>
+    public PerformanceMonitor Performance { get; } = new(hart);
+
+    /// <summary>What the host took from it.</summary>
+    public StealTime Steal { get; } = new(memory);
 
     /// <summary>Whether it is on. From any thread.</summary>
     public SbiHartState State
@@ -41,17 +51,26 @@ internal sealed class SbiHart(MachineHart hart)
     }
 
     /// <summary>Switches off the hart that calls: it leaves its engine, and its thread waits.</summary>
-    public void Stop()
+    public void Stop() => Leave(SbiHartState.StopPending);
+
+    /// <summary>Suspends the hart that calls, until an interrupt is pending and enabled: it leaves its engine, and its thread waits.</summary>
+    /// <param name="resume">Where it begins again, and with which argument; null: where it was, with all registers.</param>
+    public void Suspend((ulong Address, ulong Argument)? resume)
     {
-        State = SbiHartState.StopPending;
-        Hart.Wake();
+        _resume = resume;
+        Leave(SbiHartState.SuspendPending);
     }
 
-    /// <summary>Waits until the hart is on, on its thread.</summary>
+    /// <summary>Whether the hart has to leave its engine. From any thread.</summary>
+    public bool IsLeaving => State is SbiHartState.StopPending or SbiHartState.SuspendPending;
+
+    /// <summary>Waits until the hart is on and not suspended, on its thread.</summary>
     /// <param name="isOver">Whether there is nothing to wait for any more; see <see cref="Release"/>.</param>
     /// <returns>False when it is over.</returns>
     public bool AwaitStarted(Func<bool> isOver)
     {
+        if (State == SbiHartState.SuspendPending)
+            AwaitResumed(isOver);
         lock (_lock)
         {
             if (_state == SbiHartState.StopPending)
@@ -69,21 +88,32 @@ internal sealed class SbiHart(MachineHart hart)
         }
     }
 
-    /// <summary>Waits for an interrupt, as a suspended hart; on its thread.</summary>
-    public void Suspend()
-    {
-        State = SbiHartState.Suspended;
-        Hart.IsIdle = true;
-        Hart.WaitForInterrupt();
-        Hart.IsIdle = false;
-        State = SbiHartState.Started;
-    }
-
     /// <summary>Lets the hart's thread look whether it is over. From any thread.</summary>
     public void Release()
     {
         lock (_lock)
             Monitor.PulseAll(_lock);
         Hart.Wake();
+    }
+
+    private void Leave(SbiHartState state)
+    {
+        State = state;
+        Hart.Wake();
+    }
+
+    private void AwaitResumed(Func<bool> isOver)
+    {
+        State = SbiHartState.Suspended;
+        Hart.AwaitInterrupt(isOver);
+        if (_resume is { } resume)
+            Hart.StartSupervisor(resume.Address, resume.Argument);
+        State = SbiHartState.Started;
+    }
+
+    public void Dispose()
+    {
+        Steal.Dispose();
+        Hart.Dispose();
     }
 }

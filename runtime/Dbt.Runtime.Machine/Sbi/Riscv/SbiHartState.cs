@@ -8,4 +8,5 @@ internal enum SbiHartState
     StartPending = 2,
     StopPending = 3,
     Suspended = 4,
+    SuspendPending = 5,
 }

@@ -9,7 +9,7 @@ namespace Dbt.Runtime.Machine.Sbi.Riscv;
 
 /// <summary>
 /// The calls that S mode makes of its firmware, answered by the hypervisor (RISC-V SBI Specification 2.0): Base, TIME, IPI, RFENCE, HSM, SRST,
-/// DBCN, and of the legacy calls those for a first console. Arguments are hostile.
+/// DBCN, PMU, SUSP, STA, and of the legacy calls those for a first console. Arguments are hostile.
 /// </summary>
 internal sealed class SupervisorInterface(
     IReadOnlyList<SbiHart> harts, PhysicalMemory memory, IEngine engine, IConsole console, ISystemControl control) : IHypercallHandler
@@ -19,6 +19,9 @@ internal sealed class SupervisorInterface(
     private const ulong SpecificationVersion = 2 << 24;
     private const int FirstArgument = 10, FunctionRegister = 16, ExtensionRegister = 17;
 
+    // Types of a hart's suspension; the others are platforms' own.
+    private const uint RetentiveSuspend = 0, NonRetentiveSuspend = 0x8000_0000;
+
     // More in one call than anyone writes; the guest goes on with the rest.
     private const int MostConsoleBytes = 4096;
 
@@ -26,6 +29,7 @@ internal sealed class SupervisorInterface(
     [
         SbiExtension.LegacySetTimer, SbiExtension.LegacyPutCharacter, SbiExtension.LegacyGetCharacter, SbiExtension.LegacyShutdown, SbiExtension.Base,
         SbiExtension.Timer, SbiExtension.Interrupts, SbiExtension.RemoteFence, SbiExtension.HartState, SbiExtension.SystemReset, SbiExtension.DebugConsole,
+        SbiExtension.PerformanceMonitor, SbiExtension.SystemSuspend, SbiExtension.StealTime,
     ];
 
     /// <inheritdoc/>
@@ -48,16 +52,14 @@ internal sealed class SupervisorInterface(
             SbiExtension.HartState => HartState(hart, function, out value),
             SbiExtension.SystemReset => Reset(hart, function),
             SbiExtension.DebugConsole => DebugConsole(hart, function, out value),
+            SbiExtension.PerformanceMonitor => harts[hart.Id].Performance.Call(function, Argument(hart, 0), Argument(hart, 1), Argument(hart, 2), Argument(hart, 3), out value),
+            SbiExtension.SystemSuspend => Suspend(hart, function),
+            SbiExtension.StealTime when function == 0 => harts[hart.Id].Steal.Place(Argument(hart, 0), Argument(hart, 1), Argument(hart, 2)),
             _ => SbiError.NotSupported,
         };
-        // A hart that begins elsewhere has its arguments there.
-        if (error == Started)
-            return;
         hart[FirstArgument] = (ulong)error;
         hart[FirstArgument + 1] = value;
     }
-
-    private const SbiError Started = (SbiError)long.MinValue;
 
     private static ulong Argument(MachineHart hart, int number) => hart[FirstArgument + number];
 
@@ -74,7 +76,7 @@ internal sealed class SupervisorInterface(
         return function <= 6 ? SbiError.Success : SbiError.NotSupported;
     }
 
-    private static SbiError Timer(MachineHart hart, ulong function)
+    private SbiError Timer(MachineHart hart, ulong function)
     {
         if (function != 0)
             return SbiError.NotSupported;
@@ -82,16 +84,26 @@ internal sealed class SupervisorInterface(
         return SbiError.Success;
     }
 
-    private static void SetTimer(MachineHart hart, ulong tick) => hart.HypercallTimer = tick == ulong.MaxValue ? ClockAlarm.Never : tick;
+    private void SetTimer(MachineHart hart, ulong tick)
+    {
+        hart.HypercallTimer = tick == ulong.MaxValue ? ClockAlarm.Never : tick;
+        harts[hart.Id].Performance.Note(FirmwareEvent.SetTimer);
+    }
 
     private SbiError SendInterrupts(MachineHart hart, ulong function)
     {
         if (function != 0)
             return SbiError.NotSupported;
         var error = Select(Argument(hart, 0), Argument(hart, 1), out var targets);
+        if (error != SbiError.Success)
+            return error;
         foreach (var target in targets)
+        {
             target.Hart.SetPending(InterruptInput.SupervisorSoftware, true);
-        return error;
+            harts[hart.Id].Performance.Note(FirmwareEvent.InterruptSent);
+            target.Performance.Note(FirmwareEvent.InterruptReceived);
+        }
+        return SbiError.Success;
     }
 
     private SbiError Fence(MachineHart hart, ulong function)
@@ -103,6 +115,11 @@ internal sealed class SupervisorInterface(
             return error;
         if (function == 0)
             engine.InvalidateChanged();
+        foreach (var target in targets)
+        {
+            harts[hart.Id].Performance.Note(FirmwareEvent.InstructionFenceSent + 2 * (int)function);
+            target.Performance.Note(FirmwareEvent.InstructionFenceReceived + 2 * (int)function);
+        }
         // Who waits executes nothing, so harts that fence one another do not wait for ever.
         hart.IsIdle = true;
         var requests = targets.Select(target => (target.Hart, Request: target.Hart.RequestFence())).ToArray();
@@ -133,19 +150,34 @@ internal sealed class SupervisorInterface(
             case 2:
                 value = (ulong)harts[(int)number].State;
                 return SbiError.Success;
-            case 3 when (uint)number == 0:
-                self.Suspend();
+            case 3 when (uint)number == RetentiveSuspend:
+                self.Suspend(null);
                 return SbiError.Success;
-            case 3 when (uint)number == 0x8000_0000:
-                var (address, argument) = (Argument(hart, 1), Argument(hart, 2));
-                self.Suspend();
-                hart.StartSupervisor(address, argument);
-                return Started;
+            case 3 when (uint)number == NonRetentiveSuspend:
+                if (!memory.IsRam(Argument(hart, 1), 2))
+                    return SbiError.InvalidAddress;
+                self.Suspend((Argument(hart, 1), Argument(hart, 2)));
+                return SbiError.Success;
             case 3:
                 return SbiError.InvalidParameter;
             default:
                 return SbiError.NotSupported;
         }
+    }
+
+    // Suspend to RAM, the only sleep that is not reserved: of the last hart that is on.
+    private SbiError Suspend(MachineHart hart, ulong function)
+    {
+        if (function != 0)
+            return SbiError.NotSupported;
+        if ((uint)Argument(hart, 0) != 0)
+            return SbiError.InvalidParameter;
+        if (!memory.IsRam(Argument(hart, 1), 2))
+            return SbiError.InvalidAddress;
+        if (harts.Any(other => other.Hart != hart && other.State is not (SbiHartState.Stopped or SbiHartState.StopPending)))
+            return SbiError.Denied;
+        harts[hart.Id].Suspend((Argument(hart, 1), Argument(hart, 2)));
+        return SbiError.Success;
     }
 
     private SbiError Reset(MachineHart hart, ulong function)
