@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Dbt.Runtime.Tests.Elf;
 
 namespace Dbt.Cli.Tests;
 
@@ -15,7 +17,7 @@ public sealed class BootTests : IDisposable
         File.WriteAllText(_file, "not a kernel");
         var result = DbtProcess.Run("boot", "--kernel", _file);
         Assert.Equal(126, result.ExitCode);
-        Assert.Contains("no RISC-V Linux Image", result.Error, StringComparison.Ordinal);
+        Assert.Contains("neither a RISC-V Linux Image", result.Error, StringComparison.Ordinal);
         Assert.Equal(1, result.Error.Count(character => character == '\n'));
     }
 
@@ -26,6 +28,82 @@ public sealed class BootTests : IDisposable
         var result = DbtProcess.Run("boot", "--kernel", _file, "--memory", "64M");
         Assert.Equal(126, result.ExitCode);
         Assert.Contains("give it more memory", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--kernel")]
+    [InlineData("--bios")]
+    [InlineData("--initrd")]
+    public void Files_that_are_missing_are_named(string option)
+    {
+        var result = DbtProcess.Run(option == "--initrd" ? ["boot", "--kernel", DbtProcess.Executable, option, "/nonexistent/file"] : ["boot", option, "/nonexistent/file"]);
+        Assert.Equal((127, "dbt: /nonexistent/file: not found\n"), (result.ExitCode, result.Error));
+    }
+
+    [Fact]
+    public void Programs_that_are_empty_are_named() =>
+        Assert.Equal((126, $"dbt: {_file}: is empty\n"), DbtProcess.Run("boot", "--bios", _file) is var result ? (result.ExitCode, result.Error) : default);
+
+    [Fact]
+    public void Programs_for_other_processors_are_refused()
+    {
+        var result = DbtProcess.Run("boot", "--bios", DbtProcess.Executable);
+        Assert.Equal(126, result.ExitCode);
+        Assert.Contains("the firmware cannot be used: built for x86-64", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0x1000UL, 0x1000UL, "link the firmware for it")]
+    [InlineData(0x8000_0000UL, 1UL << 40, "give it more memory")]
+    [InlineData(0x8000_0000UL, 0UL, "nothing to load")]
+    public void Firmware_that_does_not_fit_is_refused(ulong address, ulong length, string message)
+    {
+        File.WriteAllBytes(_file, new ElfBuilder(entry: address).Segment(ElfBuilder.Load, ElfBuilder.X, 0x200, address, Math.Min(length, 4), length).Build(0x1000));
+        var result = DbtProcess.Run("boot", "--bios", _file, "--memory", "64M");
+        Assert.Equal(126, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Firmware_and_kernel_may_not_overlap()
+    {
+        var kernel = Path.GetTempFileName();
+        File.WriteAllBytes(kernel, Image(length: 0x1000));
+        File.WriteAllBytes(_file, new byte[0x30_0000]);
+        var result = DbtProcess.Run("boot", "--bios", _file, "--kernel", kernel);
+        File.Delete(kernel);
+        Assert.Equal(126, result.ExitCode);
+        Assert.Contains("overlap: 0x80000000 to 0x802fffff, and 0x80200000", result.Error, StringComparison.Ordinal);
+    }
+
+    // lui t0, 0x100; t1 = 7 << 16 | 0x3333; sw t1, 0(t0): flat, at the beginning of RAM.
+    [Fact]
+    public void A_program_for_M_mode_ends_by_the_test_device()
+    {
+        File.WriteAllBytes(_file, MemoryMarshal.AsBytes<uint>([0x001002b7, 0x00073337, 0x33330313, 0x0062a023, 0x0000006f]).ToArray());
+        Assert.Equal(7, DbtProcess.Run("boot", "--bios", _file, "--cpus", "2").ExitCode);
+    }
+
+    // Hart 0 prints ! and ends with 5 by the word at 0x80001000, which is the symbol tohost.
+    [Theory]
+    [InlineData(2, 0x8000_0000UL)]
+    [InlineData(3, 0UL)]
+    public void A_program_for_M_mode_ends_by_its_symbol(ushort type, ulong linkedFor)
+    {
+        uint[] code =
+        [
+            0xf14022f3, 0x00029063, 0x00001297, 0xff828293, 0x10100313, 0x03031313, 0x02130313, 0x0062b023, 0x0002b383, 0xfe039ee3, 0x00b00313, 0x0062b023, 0xffdff06f,
+        ];
+        File.WriteAllBytes(_file, new ElfBuilder(type, linkedFor)
+            .Segment(ElfBuilder.Load, ElfBuilder.X, 0x200, linkedFor, (ulong)code.Length * 4, 0x2000)
+            .Contents(0x200, MemoryMarshal.AsBytes<uint>(code).ToArray())
+            .Contents(0x400, [.. "\0.symtab\0.strtab\0tohost\0"u8])
+            .Symbol(0x800, 17, 0x10, linkedFor + 0x1000, 8)
+            .Section(1, 2, 0x800, 24, link: 2, entrySize: 24)
+            .Section(9, 3, 0x400, 24)
+            .Build(0x1000));
+        var result = DbtProcess.Run("boot", "--bios", _file, "--cpus", "2");
+        Assert.Equal((5, "!"), (result.ExitCode, result.Output));
     }
 
     // li a7, SRST; li a6, 0; li a0, 0; li a1, 1; ecall.

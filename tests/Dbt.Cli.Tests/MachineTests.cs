@@ -35,6 +35,7 @@ public sealed class MachineTests
     public void What_backs_a_device_and_is_not_there_is_named(string option, string value, string why)
     {
         var kernel = Path.GetTempFileName();
+        File.WriteAllText(kernel, "not looked at");
         Assert.Contains(why, DbtProcess.Run("boot", "--kernel", kernel, option, value).FailsInOneLine(1), StringComparison.Ordinal);
         File.Delete(kernel);
     }

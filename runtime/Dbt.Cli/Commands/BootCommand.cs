@@ -17,7 +17,9 @@ namespace Dbt.Cli.Commands;
 /// <summary><c>dbt boot</c>: boots a kernel on a machine.</summary>
 internal sealed class BootCommand : DbtCommand
 {
-    private readonly Option<string> _kernel = new("--kernel") { HelpName = "FILE", Description = "The kernel: a Linux Image, as boot/vmlinux-* of Debian's package linux-image-riscv64", Required = true };
+    private readonly Option<string?> _kernel = new("--kernel") { HelpName = "FILE", Description = "The kernel: a Linux Image, as boot/vmlinux-* of Debian's package linux-image-riscv64, or a program for S mode in an ELF file" };
+
+    private readonly Option<string?> _firmware = new("--bios") { HelpName = "FILE", Description = "Firmware for M mode: an ELF file, or bytes for the beginning of RAM, as fw_dynamic.bin of Debian's package opensbi; without it the hypervisor answers the kernel's calls" };
 
     private readonly Option<string?> _initrd = new("--initrd") { HelpName = "FILE", Description = "The initial RAM disk" };
 
@@ -45,6 +47,7 @@ internal sealed class BootCommand : DbtCommand
         : base("boot", "Boots an operating system's kernel on a whole machine.")
     {
         Add(_kernel);
+        Add(_firmware);
         Add(_initrd);
         Add(_append);
         Add(_machine);
@@ -64,6 +67,8 @@ internal sealed class BootCommand : DbtCommand
         ("dbt boot --kernel vmlinux-6.12 --initrd initrd.gz --append console=ttyS0", "Its serial port is the terminal; Ctrl-A x ends it"),
         ("dbt boot --kernel Image --initrd initrd.gz --disk debian.img --net user,hostfwd=tcp::2222-:22", "A disk, and a network in which port 2222 of this host is the guest's ssh"),
         ("dbt boot --kernel Image --memory 1G --cpus 4 --stats", "Four harts, and what they did"),
+        ("dbt boot --bios fw_dynamic.bin --kernel Image --initrd initrd.gz", "OpenSBI runs in M mode, and starts the kernel"),
+        ("dbt boot --bios rv64ui-p-add", "A program for M mode; it ends with exit code N by writing 2 x N + 1 to its symbol 'tohost', or 0x5555 to the word at 0x100000"),
         ("dbt boot --kernel Image --machine virt-1,sstc=off", "Without a timer of S mode's own: it asks the hypervisor"),
     ];
 
@@ -120,16 +125,27 @@ internal sealed class BootCommand : DbtCommand
     {
         if (!VirtOptions.TryParse(line.GetValue(_machine) ?? VirtOptions.Versions[^1], out var board, out var error))
             throw UserException.Usage(error, "see 'dbt machine --help'");
+        if (line.GetValue(_kernel) is null && line.GetValue(_firmware) is null)
+            throw UserException.Usage("there is nothing to boot", "name a kernel with --kernel, or firmware with --bios");
         var size = MachineSize.Of(line, _memory, _harts);
         return new VirtMachineOptions
         {
             Board = board,
             Memory = size.Memory,
             Harts = size.Harts,
-            Kernel = InputFile.Read(line.GetRequiredValue(_kernel)),
+            Firmware = ReadProgram(line.GetValue(_firmware)),
+            Kernel = ReadProgram(line.GetValue(_kernel)),
             Initrd = line.GetValue(_initrd) is { } initrd ? InputFile.Read(initrd) : default,
             Virtio = _devices.Of(line),
             Arguments = line.GetValue(_append) ?? "",
         };
+    }
+
+    private static byte[] ReadProgram(string? file)
+    {
+        if (file is null)
+            return [];
+        var bytes = InputFile.Read(file);
+        return bytes.Length > 0 ? bytes : throw new UserException(file, "is empty", null, ExitCode.NotExecutable);
     }
 }

@@ -15,10 +15,8 @@ internal sealed record KernelImage(ulong Offset, ulong Length)
     {
         if (file.Length >= 2 && file[0] == 0x1F && file[1] == 0x8B)
             throw new BootException("the kernel is compressed with gzip: decompress it first (gunzip -c FILE > Image)");
-        if (file.Length >= 4 && file[..4].SequenceEqual("\x7f"u8[..1]) && file[1..4].SequenceEqual("ELF"u8))
-            throw new BootException("the kernel is an ELF file: its Image is needed (objcopy -O binary, or the file boot/vmlinux-* of Debian's package)");
         if (file.Length < HeaderLength || !file[0x38..0x3C].SequenceEqual("RSC\x05"u8))
-            throw new BootException("the kernel is no RISC-V Linux Image: the bytes RSC\\x05 are not at 0x38");
+            throw new BootException("the kernel is neither a RISC-V Linux Image (the bytes RSC\\x05 are not at 0x38) nor an ELF file");
         var offset = BinaryPrimitives.ReadUInt64LittleEndian(file[8..]);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file[16..]);
         if (offset % 0x1000 != 0 || offset > 1UL << 40 || length > 1UL << 40)

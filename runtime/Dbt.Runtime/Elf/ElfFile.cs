@@ -217,7 +217,10 @@ public sealed class ElfFile
                 Address: ReadUInt64LittleEndian(entry.AsSpan(16)),
                 FileSize: ReadUInt64LittleEndian(entry.AsSpan(32)),
                 MemorySize: ReadUInt64LittleEndian(entry.AsSpan(40)),
-                Alignment: ReadUInt64LittleEndian(entry.AsSpan(48))));
+                Alignment: ReadUInt64LittleEndian(entry.AsSpan(48)))
+            {
+                PhysicalAddress = ReadUInt64LittleEndian(entry.AsSpan(24)),
+            });
         }
         return segments;
     }

@@ -24,6 +24,9 @@ public sealed record ElfSegment(
     /// <summary>Bytes of an entry in the table (e_phentsize).</summary>
     public const int EntrySize = 56;
 
+    /// <summary>First physical address (p_paddr): where programs without an operating system are loaded.</summary>
+    public ulong PhysicalAddress { get; init; }
+
     /// <summary>First virtual address behind it.</summary>
     public ulong End => Address + MemorySize;
 }

@@ -18,7 +18,7 @@ public sealed class VirtPreview
         var nobody = new Nobody();
         using var bus = new PhysicalMemory(memory);
         using var clock = new MachineClock();
-        using var board = new VirtBoard(options, bus, new VirtHarts([.. Enumerable.Repeat(nobody, harts)], extensions) { HasInterruptFiles = true }, clock, new VirtBackends(nobody, nobody));
+        using var board = new VirtBoard(options, bus, new VirtHarts([.. Enumerable.Repeat(nobody, harts)], extensions) { HasFirmware = false, HasInterruptFiles = true }, clock, new VirtBackends(nobody, nobody));
         FlattenedTree = board.FlattenedTree(new VirtBoot());
         TreeSource = board.TreeSource(new VirtBoot());
         Devices = board.Devices;

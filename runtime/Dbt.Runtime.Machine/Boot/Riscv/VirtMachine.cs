@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dbt.Isa;
 using Dbt.Isa.Riscv;
 using Dbt.Runtime.Machine.Boards.Riscv;
@@ -12,11 +11,9 @@ using Dbt.Translator.Engines;
 
 namespace Dbt.Runtime.Machine.Boot.Riscv;
 
-/// <summary>A machine of the <c>virt</c> family that boots a Linux kernel in S mode, without firmware: the hypervisor answers its calls.</summary>
+/// <summary>A machine of the <c>virt</c> family that boots a kernel in S mode: under firmware, or without, and then the hypervisor answers its calls.</summary>
 public sealed class VirtMachine : ISystemControl, IDisposable
 {
-    private const ulong PageSize = 0x1000, TreeAlignment = 0x20_0000;
-
     // Switches of privilege and page tables, and what is no name of an extension to a kernel.
     private static readonly string[] s_unnamed = ["Sm", "Ss", "G", "B"];
 
@@ -24,6 +21,7 @@ public sealed class VirtMachine : ISystemControl, IDisposable
     private static readonly string[] s_timer = ["Sstc"], s_advancedInterrupts = ["Smaia", "Ssaia"];
 
     private readonly VirtMachineOptions _options;
+    private readonly IConsole _console;
     private readonly IEngine _engine;
     private readonly PhysicalMemory _memory;
     private readonly MachineClock _clock = new();
@@ -48,19 +46,20 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Harts, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Harts, VirtBoard.MaxHarts, nameof(options));
         _options = options;
+        _console = console;
         _engine = engine;
         _memory = new PhysicalMemory(options.Memory);
         _memory.Written += engine.Invalidate;
         var extensions = Extensions(options.Board);
         var harts = Enumerable.Range(0, options.Harts).Select(id => new MachineHart(id, extensions, _memory, engine, _clock)).ToArray();
         _harts = [.. harts.Select(hart => new SbiHart(hart, _memory))];
-        _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(options.Board)) { HasFirmware = false, HasInterruptFiles = true }, _clock, new VirtBackends(console, this) { Virtio = options.Virtio });
+        _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(options.Board)) { HasFirmware = !options.Firmware.IsEmpty, HasInterruptFiles = true }, _clock, new VirtBackends(console, this) { Virtio = options.Virtio });
         var calls = new SupervisorInterface(_harts, _memory, engine, console, this);
         foreach (var hart in _harts)
         {
             if (options.Board.Aia == AdvancedInterrupts.AplicImsic)
                 (hart.Hart.MachineFile, hart.Hart.SupervisorFile) = (_board.MachineFiles[hart.Hart.Id], _board.SupervisorFiles[hart.Hart.Id]);
-            hart.Hart.Hypercalls = calls;
+            hart.Hart.Hypercalls = options.Firmware.IsEmpty ? calls : null;
             hart.Hart.ShouldLeave = () => _isOver || hart.IsLeaving;
             hart.Hart.TimerTaken = hart.Steal.Update;
             hart.Hart.CodeFound = WatchOthers;
@@ -88,8 +87,7 @@ public sealed class VirtMachine : ISystemControl, IDisposable
     /// <exception cref="BootException">Kernel and initial RAM disk do not fit, or are none.</exception>
     public (int ExitCode, bool WantsReset) Run()
     {
-        var (entry, tree) = Load();
-        _harts[0].TryStart(entry, tree);
+        Start();
         var threads = _harts.Skip(1).Select(hart => new Thread(() => RunHart(hart)) { Name = $"hart {hart.Hart.Id}", IsBackground = true }).ToArray();
         foreach (var thread in threads)
             thread.Start();
@@ -118,6 +116,25 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         foreach (var hart in _harts)
             hart.Dispose();
         _memory.Dispose();
+    }
+
+    // Firmware has all harts from the beginning, and lets all but one of them wait; without, the kernel asks for them.
+    private void Start()
+    {
+        var loader = new VirtLoader(_options, _memory, _board);
+        var (entry, tree) = loader.Load();
+        if (loader.ToHost is { } address)
+            _ = new ToHost(address, _memory, _clock, _console, this);
+        foreach (var hart in _harts)
+        {
+            hart.Hart.Reset();
+            if (_options.Firmware.IsEmpty)
+                hart.Hart.DelegateToSupervisor();
+            else
+                hart.TryStart(reset => reset.StartMachine(entry, tree, loader.Information));
+        }
+        if (_options.Firmware.IsEmpty)
+            _harts[0].TryStart(first => first.StartSupervisor(entry, tree));
     }
 
     // Only the first end counts.
@@ -162,34 +179,5 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         foreach (var hart in _harts)
             if (hart.Hart != finder)
                 hart.Hart.WatchStores();
-    }
-
-    // The kernel where it wants to be, the initial RAM disk and the device tree at the end of RAM, as high as kernels reach early.
-    private (ulong Entry, ulong Tree) Load()
-    {
-        foreach (var hart in _harts)
-        {
-            hart.Hart.Reset();
-            hart.Hart.DelegateToSupervisor();
-        }
-        var image = KernelImage.Read(_options.Kernel.Span);
-        var kernel = _memory.RamStart + image.Offset;
-        var initrdLength = (ulong)_options.Initrd.Length + PageSize - 1 & ~(PageSize - 1);
-        var boot = new VirtBoot
-        {
-            Arguments = _options.Arguments,
-            InitrdLength = (ulong)_options.Initrd.Length,
-            RandomSeed = RandomNumberGenerator.GetBytes(32),
-        };
-        var treeLength = (ulong)_board.FlattenedTree(boot).Length + PageSize;
-        var end = _memory.RamStart + _memory.RamLength;
-        var needed = image.Offset + image.Length + initrdLength + treeLength + 2 * TreeAlignment;
-        if (needed > _memory.RamLength)
-            throw new BootException($"kernel and initial RAM disk need {needed >> 20} MB, the machine has {_memory.RamLength >> 20}: give it more memory");
-        var tree = end - treeLength & ~(TreeAlignment - 1);
-        boot = boot with { InitrdStart = tree - initrdLength & ~(PageSize - 1) };
-        if (!_memory.TryWrite(kernel, _options.Kernel.Span) || !_memory.TryWrite(boot.InitrdStart, _options.Initrd.Span) || !_memory.TryWrite(tree, _board.FlattenedTree(boot)))
-            throw new BootException("kernel, initial RAM disk and device tree do not fit into memory");
-        return (kernel, tree);
     }
 }

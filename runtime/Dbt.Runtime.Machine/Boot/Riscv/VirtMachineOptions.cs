@@ -18,7 +18,10 @@ public sealed record VirtMachineOptions
     /// <summary>The virtio devices, in the order in which the guest finds them.</summary>
     public IReadOnlyList<VirtioOptions> Virtio { get; init; } = [];
 
-    /// <summary>The kernel: a Linux Image.</summary>
+    /// <summary>Firmware for M mode: an ELF file, or bytes for the beginning of RAM. When empty, the hypervisor answers S mode's calls.</summary>
+    public ReadOnlyMemory<byte> Firmware { get; init; }
+
+    /// <summary>The kernel: a Linux Image, or a program in an ELF file. May be empty when there is firmware.</summary>
     public ReadOnlyMemory<byte> Kernel { get; init; }
 
     /// <summary>The initial RAM disk; none when empty.</summary>

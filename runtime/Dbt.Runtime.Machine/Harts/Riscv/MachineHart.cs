@@ -78,6 +78,7 @@ internal sealed unsafe partial class MachineHart : ISystemHart, IInterruptTarget
     {
         State->ResetSystem();
         State->Mhartid = (ulong)Id;
+        State->Misa |= Letters(_allExtensions);
         State->Header.ReservationAddress = HartHeader.NoReservation;
         HypercallTimer = ClockAlarm.Never;
         State->System.Calls = SlowAccess.Calls;
@@ -95,6 +96,14 @@ internal sealed unsafe partial class MachineHart : ISystemHart, IInterruptTarget
         State->Menvcfg = RiscvMenvcfg.STCE | RiscvMenvcfg.PBMTE | RiscvMenvcfg.ADUE | RiscvMenvcfg.CBZE | RiscvMenvcfg.CBCFE | 1UL << 4;
         State->Pmpcfg0 = 0x1F;
         State->Pmpaddr0 = (1UL << 54) - 1;
+    }
+
+    /// <summary>Makes M mode begin at an address, with the hart's number and two arguments in a0 to a2.</summary>
+    public void StartMachine(ulong address, ulong first, ulong second)
+    {
+        (State->X[10], State->X[11], State->X[12]) = ((ulong)Id, first, second);
+        State->Header.Pc = address;
+        Request(SystemAttention.StateChanged);
     }
 
     /// <summary>Makes S mode begin at an address, with two arguments in a0 and a1 and translation and interrupts off.</summary>
@@ -182,6 +191,16 @@ internal sealed unsafe partial class MachineHart : ISystemHart, IInterruptTarget
         Hart.Dispose();
         Tables.Dispose();
         _wait.Dispose();
+    }
+
+    // Of misa: extensions with names of one letter, and that there are S and U mode.
+    private static ulong Letters(ExtensionSet extensions)
+    {
+        var letters = 1UL << 'S' - 'A' | 1UL << 'U' - 'A';
+        foreach (var extension in RiscvRv64.Instance.Extensions)
+            if (extension.Name.Length == 1 && extensions.Contains(extension.Index) && extension.Name != "G")
+                letters |= 1UL << extension.Name[0] - 'A';
+        return letters;
     }
 
     // Whatever needs the F registers; they are not there while mstatus.FS is 0.

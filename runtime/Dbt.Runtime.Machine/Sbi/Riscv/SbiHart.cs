@@ -9,7 +9,7 @@ namespace Dbt.Runtime.Machine.Sbi.Riscv;
 internal sealed class SbiHart(MachineHart hart, PhysicalMemory memory) : IDisposable
 {
     private readonly object _lock = new();
-    private (ulong Address, ulong Argument) _start;
+    private Action<MachineHart>? _start;
     private (ulong Address, ulong Argument)? _resume;
     private SbiHartState _state = SbiHartState.Stopped;
 
@@ -36,15 +36,16 @@ internal sealed class SbiHart(MachineHart hart, PhysicalMemory memory) : IDispos
         }
     }
 
-    /// <summary>Makes the hart begin at an address in S mode; false when it is on already. From any thread.</summary>
-    public bool TryStart(ulong address, ulong argument)
+    /// <summary>Switches the hart on; false when it is on already. From any thread.</summary>
+    /// <param name="start">Makes it begin somewhere, on its thread.</param>
+    public bool TryStart(Action<MachineHart> start)
     {
         lock (_lock)
         {
             if (_state != SbiHartState.Stopped)
                 return false;
             _state = SbiHartState.StartPending;
-            _start = (address, argument);
+            _start = start;
             Monitor.PulseAll(_lock);
             return true;
         }
@@ -81,7 +82,7 @@ internal sealed class SbiHart(MachineHart hart, PhysicalMemory memory) : IDispos
                 return false;
             if (_state == SbiHartState.StartPending)
             {
-                Hart.StartSupervisor(_start.Address, _start.Argument);
+                _start!(Hart);
                 _state = SbiHartState.Started;
             }
             return true;

@@ -143,7 +143,8 @@ internal sealed class SupervisorInterface(
             case 0:
                 if (!memory.IsRam(Argument(hart, 1), 2))
                     return SbiError.InvalidAddress;
-                return harts[(int)number].TryStart(Argument(hart, 1), Argument(hart, 2)) ? SbiError.Success : SbiError.AlreadyAvailable;
+                var (address, argument) = (Argument(hart, 1), Argument(hart, 2));
+                return harts[(int)number].TryStart(started => started.StartSupervisor(address, argument)) ? SbiError.Success : SbiError.AlreadyAvailable;
             case 1:
                 self.Stop();
                 return SbiError.Success;

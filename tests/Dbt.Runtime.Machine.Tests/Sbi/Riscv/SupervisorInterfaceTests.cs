@@ -26,7 +26,7 @@ public sealed unsafe class SupervisorInterfaceTests : IDisposable
     {
         _harts = [.. Enumerable.Range(0, 2).Select(id => new SbiHart(new MachineHart(id, RiscvRv64.Instance.SystemExtensions, _memory, _engine, _clock), _memory))];
         _calls = new SupervisorInterface(_harts, _memory, _engine, new FakeConsole(), new FakeControl());
-        Assert.True(_harts[0].TryStart(Ram, 0));
+        Assert.True(_harts[0].TryStart(hart => hart.StartSupervisor(Ram, 0)));
         Assert.True(_harts[0].AwaitStarted(() => false));
     }
 
