@@ -15,18 +15,20 @@ public sealed partial class KernelTests : IDisposable
 
     internal static string Folder { get; } = Path.Combine(DbtProcess.Root, "artifacts", "kernel");
 
-    /// <summary>Engines, machines, and where the devices are.</summary>
-    public static TheoryData<string, string, int> Machines => new()
+    /// <summary>Engines, machines, where the devices are, and the number of harts.</summary>
+    public static TheoryData<string, string, string, int> Machines => new()
     {
-        { "virt-1", "", 1 },
-        { "virt-1,aia=aplic-imsic", ",pci", 4 },
+        { "auto", "virt-1", "", 1 },
+        { "auto", "virt-1,aia=aplic-imsic", ",pci", 4 },
+        { "baseline", "virt-1,aia=aplic,sstc=off", ",pci", 2 },
+        { "interpreter", "virt-1", "", 2 },
     };
 
     public void Dispose() => _folder.Delete(true);
 
     [KernelTheory]
     [MemberData(nameof(Machines))]
-    public void Boots_works_and_switches_off(string machine, string bus, int harts)
+    public void Boots_works_and_switches_off(string engine, string machine, string bus, int harts)
     {
         var (disk, share) = (Path.Combine(_folder.FullName, "disk"), Path.Combine(_folder.FullName, "share"));
         Directory.CreateDirectory(share);
@@ -34,7 +36,7 @@ public sealed partial class KernelTests : IDisposable
         Command(FormatCommand, "-q", "-t", "ext4", "-d", share, disk, "16M");
 
         var result = DbtProcess.Run([
-            .. Boot("cpus,forks,threads,ext4,share,ping", disk + bus), "--machine", machine, "--cpus", $"{harts}", "--net", "user" + bus, "--share", share + bus]);
+            .. Boot("cpus,forks,threads,ext4,share,ping", disk + bus), "--engine", engine, "--machine", machine, "--cpus", $"{harts}", "--net", "user" + bus, "--share", share + bus]);
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         var did = Frames().Matches(result.Output).ToDictionary(frame => frame.Groups["name"].Value, frame => frame.Groups["text"].Value.Replace("\r", "", StringComparison.Ordinal).Trim());
