@@ -74,8 +74,42 @@ public sealed partial class KernelTests : IDisposable
             Assert.Equal($"{i}", Command(ReadCommand, "-R", $"cat file-{i}", disk).Trim());
     }
 
+    [KernelTheory]
+    [InlineData("auto")]
+    [InlineData("interpreter")]
+    public void A_suspended_machine_resumes_when_a_key_is_typed(string engine)
+    {
+        var disk = Path.Combine(_folder.FullName, "disk");
+        File.WriteAllBytes(disk, new byte[1 << 20]);
+        using var process = Process.Start(new ProcessStartInfo(DbtProcess.Executable, [.. Boot("suspend,cpus", disk), "--engine", engine, "--cpus", "2"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        // A key before it sleeps wakes nobody.
+        using var typist = new Timer(_ => Type(process), null, 1000, 500);
+        var output = process.StandardOutput.ReadToEnd();
+        typist.Dispose();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("resumed", output, StringComparison.Ordinal);
+        Assert.Equal("2", Frames().Matches(output).Single(frame => frame.Groups["name"].Value == "cpus").Groups["text"].Value.Trim());
+    }
+
     private static string[] Boot(string work, string disk) =>
         ["boot", "--kernel", Path.Combine(Folder, "Image"), "--initrd", Path.Combine(Folder, "initrd.gz"), "--append", "console=ttyS0 quiet work=" + work, "--disk", disk];
+
+    private static void Type(Process process)
+    {
+        try
+        {
+            process.StandardInput.Write('x');
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+        }
+    }
 
     private static string Command(params string[] words)
     {
