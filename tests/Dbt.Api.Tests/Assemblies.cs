@@ -14,6 +14,7 @@ internal static class Assemblies
         ["Dbt.Runtime"] = ["Dbt.Isa", "Dbt.Translator"],
         ["Dbt.Runtime.Linux"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime"],
         ["Dbt.Runtime.Machine"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime"],
+        ["Dbt.Embedding"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime", "Dbt.Runtime.Machine"],
         ["Dbt.Lab"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Runtime", "Dbt.Runtime.Linux"],
         ["dbt"] = ["Dbt.Isa", "Dbt.Translator", "Dbt.Translator.Il", "Dbt.Runtime", "Dbt.Runtime.Linux", "Dbt.Runtime.Machine", "Dbt.Lab"],
     };

@@ -7,6 +7,7 @@
 #
 # DIR, DIR/hostile        from bare and hostile: no C library, static, a few KB each
 # DIR/static              with glibc or libstdc++, static
+# DIR/embedded            functions that a host program calls, with their symbols
 # DIR/static-pie          bare ones again, position-independent without an interpreter
 # DIR/machine             with glibc, static: for machines
 # DIR/dynamic             all of them, for a sysroot: run with -L (the cross compiler's own is /usr/riscv64-linux-gnu)
@@ -16,7 +17,7 @@ source_root=$(cd "$(dirname "$0")" && pwd)
 readonly source_root
 readonly prefix=riscv64-linux-gnu
 readonly warnings=(-Wall -Wextra -Werror)
-readonly bare_flags=(-std=gnu11 "${warnings[@]}" -Wno-unused-parameter -Os -ffreestanding -nostdlib -s
+readonly bare_flags=(-std=gnu11 "${warnings[@]}" -Wno-unused-parameter -Os -ffreestanding -nostdlib
     -fno-stack-protector -fno-asynchronous-unwind-tables -Wl,--build-id=none -Wl,-z,noseparate-code)
 readonly c_flags=(-std=gnu11 "${warnings[@]}" -O2 -Wl,--build-id=none)
 readonly cc_flags=(-std=c++17 "${warnings[@]}" -O2 -Wl,--build-id=none)
@@ -61,10 +62,13 @@ build_bare() {
     for source in "$source_root"/{bare,hostile}/*.c; do
         name=${source#"$source_root"/}
         name=${name#bare/}
-        compile "$out/${name%.c}" "$source" $prefix-gcc "${bare_flags[@]}" -static -fno-pic
+        compile "$out/${name%.c}" "$source" $prefix-gcc "${bare_flags[@]}" -s -static -fno-pic
+    done
+    for source in "$source_root"/embedded/*.c; do
+        compile "$out/embedded/$(basename "$source" .c)" "$source" $prefix-gcc "${bare_flags[@]}" -O2 -Wl,-e,0 -static -fno-pic
     done
     for name in "${pie_programs[@]}"; do
-        compile "$out/static-pie/$name" "$source_root/bare/$name.c" $prefix-gcc "${bare_flags[@]}" -fpie -static-pie -Wl,--no-dynamic-linker
+        compile "$out/static-pie/$name" "$source_root/bare/$name.c" $prefix-gcc "${bare_flags[@]}" -s -fpie -static-pie -Wl,--no-dynamic-linker
     done
 }
 
@@ -92,7 +96,7 @@ main() {
     case ${1-} in
     --prebuilt) kind=prebuilt out=$source_root/bin ;;
     --machine) kind=machine out=${2:?a folder is missing} ;;
-    -*) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    -*) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 2 ;;
     *) out=${1:-$source_root/../../artifacts/guests} ;;
     esac
     require_compilers

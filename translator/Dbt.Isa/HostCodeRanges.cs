@@ -11,7 +11,7 @@ namespace Dbt.Isa;
 public static unsafe class HostCodeRanges
 {
     /// <summary>Ranges that there can be.</summary>
-    public const int Count = 64;
+    public const int Count = 512;
 
     private static readonly Lock s_lock = new();
 

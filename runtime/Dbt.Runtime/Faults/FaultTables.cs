@@ -10,7 +10,7 @@ namespace Dbt.Runtime.Faults;
 internal sealed unsafe class FaultTables
 {
     /// <summary>Windows that there can be; unused ones have length 0.</summary>
-    public const int WindowCount = 128;
+    public const int WindowCount = 512;
 
     /// <summary>2 to the power of this is the number of threads that can be registered.</summary>
     public const int ThreadCountShift = 13;

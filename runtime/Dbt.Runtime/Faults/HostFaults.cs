@@ -26,8 +26,17 @@ public static unsafe class HostFaults
     [ThreadStatic]
     private static HostFault* t_current;
 
+    [ThreadStatic]
+    private static ThreadRegistration? t_registration;
+
     /// <summary>The cell of the current thread; null when it is not registered.</summary>
     internal static HostFault* Current => t_current;
+
+    /// <summary>How many guest windows there can be in a process.</summary>
+    public static int MostWindows => FaultTables.WindowCount;
+
+    /// <summary>The registration that <see cref="KeepCurrentThread"/> made of the current thread; null when it made none.</summary>
+    internal static ThreadRegistration? Registration => t_registration;
 
     /// <summary>Faults in [start, start + length) belong to a guest from now on.</summary>
     /// <exception cref="InvalidOperationException">There are too many windows already (<see cref="FaultTables.WindowCount"/>).</exception>
@@ -64,6 +73,11 @@ public static unsafe class HostFaults
         }
     }
 
+    /// <summary>Registers the current thread until it ends: for whoever enters guests so often that registering each time would cost more than the guest.</summary>
+    /// <exception cref="PlatformNotSupportedException">The host is not x86-64 Linux.</exception>
+    /// <exception cref="InvalidOperationException">Too many threads are registered (<see cref="FaultTables.ThreadCount"/>).</exception>
+    internal static ThreadRegistration KeepCurrentThread() => t_registration ??= new ThreadRegistration(RegisterCurrentThread().Entry);
+
     internal static void LeaveThread(ThreadFaultEntry* entry)
     {
         lock (s_lock)
@@ -72,5 +86,12 @@ public static unsafe class HostFaults
             if (entry->Depth == 0)
                 t_current = null;
         }
+    }
+
+    // By a thread that is not the entry's, which has ended. Another one may have come to be at its place, and have entered again.
+    internal static void ForgetThread(ThreadFaultEntry* entry)
+    {
+        lock (s_lock)
+            s_tables.LeaveThread(entry);
     }
 }

@@ -19,6 +19,8 @@ public readonly unsafe ref struct ThreadFaultScope
     /// <summary>Where the handler leaves word. Valid until the scope is disposed.</summary>
     public HostFault* Fault => &_entry->Fault;
 
+    internal ThreadFaultEntry* Entry => _entry;
+
     /// <summary>Takes what the handler has left: for an exception filter. False when there was no fault.</summary>
     public bool TryTake(out HostFault fault)
     {

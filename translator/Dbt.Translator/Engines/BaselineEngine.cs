@@ -12,7 +12,7 @@ namespace Dbt.Translator.Engines;
 /// Compiles blocks to x86-64 code once they have run a few dozen times, chained by patched jumps and a hashed jump cache. Faults are exact: the code that failed hands its
 /// instruction to the interpreter, which says what is wrong. See translator/notes/0003-baseline-compiler.md.
 /// </summary>
-public sealed unsafe class BaselineEngine : TieredEngine<BaselineBlock>
+public sealed unsafe partial class BaselineEngine : TieredEngine<BaselineBlock>
 {
     private const int DefaultThreshold = 30;
     private const int LargestRegion = 1 << 30;

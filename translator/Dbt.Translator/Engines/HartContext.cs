@@ -38,6 +38,12 @@ public unsafe class HartContext
     /// <summary>The host thread that runs it; 0 when none does. Written under the engine's lock, read by any thread.</summary>
     internal volatile int RunningThread;
 
+    /// <summary>Whether it is in a call, which takes no lock; see <see cref="TranslatingEngine{TBlock}"/>'s calls. Written by <see cref="CallingThread"/>.</summary>
+    internal volatile bool IsInCall;
+
+    /// <summary>The host thread that makes calls; 0 before the first.</summary>
+    internal volatile int CallingThread;
+
     /// <summary>What the interpreter did that the engine has not counted yet. Written by the hart's thread, as the others.</summary>
     internal TierCounters Interpreted { get; } = new();
 

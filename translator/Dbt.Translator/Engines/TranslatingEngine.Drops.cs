@@ -31,7 +31,9 @@ public abstract unsafe partial class TranslatingEngine<TBlock>
     // Under the gate.
     private void FreeDropped()
     {
-        while (_dropped.TryPeek(out var old) && _running.TrueForAll(hart => Volatile.Read(ref hart.SeenDrop) >= old.Drop))
+        while (_dropped.TryPeek(out var old)
+            && _running.TrueForAll(hart => Volatile.Read(ref hart.SeenDrop) >= old.Drop)
+            && !_callers.Exists(hart => hart.IsInCall && Volatile.Read(ref hart.SeenDrop) < old.Drop))
             _dropped.Dequeue().Memory.Dispose();
     }
 
@@ -42,9 +44,11 @@ public abstract unsafe partial class TranslatingEngine<TBlock>
         lock (Gate)
         {
             behind = _running.FindAll(context => IsBehind(context, drop));
+            behind.AddRange(_callers.FindAll(context => IsBehind(context, drop)));
             if (behind.Count == 0)
                 return;
             _waiting++;
+            SeeCalls();
             foreach (var context in behind)
                 context.Hart.Poll.Request();
         }
@@ -65,7 +69,8 @@ public abstract unsafe partial class TranslatingEngine<TBlock>
 
     // Whether a hart may still execute what was dropped. The calling thread's own is where it called from.
     private static bool IsBehind(HartContext context, long drop) =>
-        context.RunningThread is not 0 and var thread && thread != Environment.CurrentManagedThreadId && Volatile.Read(ref context.SeenDrop) < drop;
+        (context.IsInCall ? context.CallingThread : context.RunningThread) is not 0 and var thread
+        && thread != Environment.CurrentManagedThreadId && Volatile.Read(ref context.SeenDrop) < drop;
 
     private void DropChanged()
     {
@@ -83,7 +88,11 @@ public abstract unsafe partial class TranslatingEngine<TBlock>
         CountDrop();
     }
 
-    private protected void CountDrop() => Volatile.Write(ref _drops, _drops + 1);
+    private protected void CountDrop()
+    {
+        Volatile.Write(ref _drops, _drops + 1);
+        SeeCalls();
+    }
 
     private void Evict()
     {
@@ -103,6 +112,9 @@ public abstract unsafe partial class TranslatingEngine<TBlock>
     {
         foreach (var context in _running)
             context.Hart.Poll.Request();
+        foreach (var context in _callers)
+            if (context.IsInCall)
+                context.Hart.Poll.Request();
     }
 
     // Whatever does not count is dropped; from its next safe point on, each hart runs code that does.

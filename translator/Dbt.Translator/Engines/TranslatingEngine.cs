@@ -316,6 +316,13 @@ public abstract unsafe partial class TranslatingEngine<TBlock> : IEngine
             TakeHostFault(state, state->Current->Pc, state->Current->Instruction.Operation);
             state->Exit = ExitReason.MemoryFault;
         }
+        Account(context, started);
+    }
+
+    // Counts what was executed, makes Pc and budget exact, and executes what compiled code left to the interpreter.
+    private void Account(HartContext context, long started)
+    {
+        var state = context.State;
         var counts = context.Counts || context.IsInterpreting;
         switch (state->Exit)
         {
