@@ -12,7 +12,7 @@ public sealed class SuiteTests : IDisposable
         Assert.True(result.ExitCode == 0, result.Error);
         var artifacts = Path.Combine(_folder.FullName, "BenchmarkDotNet.Artifacts");
         var reports = Directory.GetFiles(Path.Combine(artifacts, "results"), "*-report.csv");
-        string[] suites = ["Coding", "Compiler", "Engine", "Memory", "Process", "Transition"];
+        string[] suites = ["Coding", "Compiler", "Embedding", "Engine", "Memory", "Process", "Transition"];
         Assert.Equal(suites.Select(suite => $"Dbt.Bench.{suite}Benchmarks-report.csv"), reports.Select(file => Path.GetFileName(file)).Order());
         // A benchmark that fails has no mean.
         foreach (var line in reports.SelectMany(report => File.ReadLines(report).Skip(1)))

@@ -1,10 +1,12 @@
+using Dbt.Isa.Riscv;
 using Dbt.Runtime.Machine.Boards.Riscv;
 using Dbt.Runtime.Machine.Boot;
 using Dbt.Runtime.Machine.Boot.Riscv;
 using Dbt.Runtime.Machine.Devices;
 using Dbt.Runtime.Machine.Net;
 using Dbt.Runtime.Machine.Virtio;
-using Dbt.Isa.Riscv;
+using Dbt.Translator.Engines;
+using Dbt.Translator.Semantics;
 using Dbt.Translator.Systems;
 
 namespace Dbt.Embedding.Machines;
@@ -18,7 +20,7 @@ namespace Dbt.Embedding.Machines;
 /// </summary>
 public sealed class BootedMachine : IDisposable
 {
-    private readonly SystemInterpreter _engine = new(RiscvRv64.Instance);
+    private readonly SystemEngine _engine = CreateEngine();
     private readonly SerialLine _serial;
     private readonly VirtMachine _machine;
     private int _runs;
@@ -73,6 +75,12 @@ public sealed class BootedMachine : IDisposable
     {
         _machine.Dispose();
         _engine.Dispose();
+    }
+
+    private static SystemEngine CreateEngine()
+    {
+        var settings = new EngineOptions { CountsInstructions = false };
+        return SystemBaseline.IsSupported ? new SystemBaseline(GuestLifters.For(RiscvRv64.Instance), settings) : new SystemInterpreter(RiscvRv64.Instance, settings);
     }
 
     private static VirtMachineOptions Describe(MachineOptions options, VirtOptions board) => new()
