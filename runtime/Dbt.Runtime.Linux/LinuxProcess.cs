@@ -9,6 +9,7 @@ using Dbt.Runtime.Linux.Tracing;
 using Dbt.Runtime.Memory;
 using Dbt.Translator;
 using Dbt.Translator.Engines;
+using Dbt.Translator.Hypercalls;
 
 namespace Dbt.Runtime.Linux;
 
@@ -37,6 +38,10 @@ public sealed unsafe class LinuxProcess : IDisposable
         HostFaults.AddWindow(Memory.Base - GuestMemory.GuardSize, Memory.Size + 2 * GuestMemory.GuardSize);
         Memory.ExecutableChanged += engine.Invalidate;
         Memory.WritableShared += engine.ShareMemory;
+        if (!options.PatchesCalls || options.Trace != null || options.Allow != null)
+            return;
+        Hypercalls = PatchedCalls.Create(options.Isa, options.Abi);
+        engine.UseHypercalls(Hypercalls);
     }
 
     /// <summary>Executes the guest.</summary>
@@ -50,6 +55,9 @@ public sealed unsafe class LinuxProcess : IDisposable
 
     /// <summary>Guest instructions executed so far.</summary>
     public long Instructions => Hart.State->RetiredBase - Hart.State->Budget;
+
+    /// <summary>What becomes of system calls that do not come here; null when all do.</summary>
+    public HypercallTable? Hypercalls { get; }
 
     /// <summary>What is loaded: the program and its interpreter.</summary>
     public IReadOnlyList<LoadedFile> Images => _images;
@@ -128,6 +136,7 @@ public sealed unsafe class LinuxProcess : IDisposable
         Memory.WritableShared -= Engine.ShareMemory;
         HostFaults.RemoveWindow(Memory.Base - GuestMemory.GuardSize);
         Engine.Dispose();
+        Hypercalls?.Dispose();
         Hart.Dispose();
         Memory.Dispose();
     }

@@ -65,4 +65,10 @@ public sealed record LinuxProcessOptions
     /// process: user mode keeps the guest out of the runtime's memory and descriptors, not away from the user's files.
     /// </summary>
     public Func<SyscallNumber, bool>? Allow { get; init; }
+
+    /// <summary>
+    /// Calls that need nothing of the process are made without leaving the engine, and patched into translated code where they are hot. Nobody may want to see
+    /// or to refuse them: with <see cref="Trace"/> or <see cref="Allow"/> it counts as false.
+    /// </summary>
+    public bool PatchesCalls { get; init; } = true;
 }

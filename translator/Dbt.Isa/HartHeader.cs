@@ -69,6 +69,12 @@ public unsafe struct HartHeader
     /// <summary>The link through which compiled code left with TranslationMiss, for its engine to patch; null when there is none.</summary>
     public void* LeftThrough;
 
+    /// <summary>The hypercall site at which compiled code left with EnvironmentCall, for its engine to think about; null when there is none.</summary>
+    public void* LeftAtCall;
+
+    /// <summary>Words for handlers of hypercalls, which translated code may read and write without a call. The engine leaves them alone.</summary>
+    public fixed ulong CallWords[CallWordCount];
+
     /// <summary>GCHandle of the managed hart, for callbacks from compiled code.</summary>
     public nint Owner;
 
@@ -92,6 +98,9 @@ public unsafe struct HartHeader
 
     /// <summary>Guest instructions that may still be executed. Blocks take their length off on entry and exit when it would go below zero.</summary>
     public long Budget;
+
+    /// <summary>Number of <see cref="CallWords"/>.</summary>
+    public const int CallWordCount = 4;
 
     /// <summary>Room in <see cref="HostRegisters"/>.</summary>
     public const int MostHostRegisters = 12;

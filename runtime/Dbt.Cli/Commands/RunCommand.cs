@@ -41,6 +41,8 @@ internal sealed class RunCommand : DbtCommand
 
     private readonly Flag _stats = new("--stats", "Write to standard error at the end what each tier executed, translated and took, why it was left, and what was interpreted instead of compiled");
 
+    private readonly Flag _trapCalls = new("--trap-calls", "Leave translated code for every system call, even for those that could be patched into it: getpid, gettid, sched_yield, clock_gettime, gettimeofday. --strace does so too");
+
     private readonly Flag _perfMap = new("--perf-map", $"Write {PerfMap.Pattern}, by which Linux's perf names guest code");
 
     private readonly Flag _jitDump = new("--jitdump", $"Write {JitDump.Pattern}, from which 'perf inject --jit' makes what 'perf annotate' shows; use 'perf record -k mono'");
@@ -59,6 +61,7 @@ internal sealed class RunCommand : DbtCommand
         Add(_isa);
         Add(_strace);
         Add(_stats);
+        Add(_trapCalls);
         Add(_perfMap);
         Add(_jitDump);
         Add(_trusted);
@@ -92,10 +95,12 @@ internal sealed class RunCommand : DbtCommand
             CodeListener = profiler,
             MeasuresTime = _stats.IsSet(line),
             CountsInstructions = _stats.IsSet(line),
+            CountsHypercalls = _stats.IsSet(line),
         };
         var options = _guest.Create(line, isa, extensions, line.GetRequiredValue(_program), line.GetValue(_arguments) ?? [], guest => EngineChoice.Create(name, guest, engine)) with
         {
             Trace = trace,
+            PatchesCalls = !_trapCalls.IsSet(line),
         };
         return GuestRun.Run(options, name, _stats.IsSet(line), profiler);
     }

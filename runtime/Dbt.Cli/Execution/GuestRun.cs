@@ -3,6 +3,7 @@ using Dbt.Cli.Errors;
 using Dbt.Cli.Output;
 using Dbt.Isa;
 using Dbt.Runtime.Linux;
+using Dbt.Runtime.Linux.Syscalls;
 using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Execution;
@@ -45,7 +46,11 @@ internal static class GuestRun
             var started = Stopwatch.GetTimestamp();
             var code = process.Run();
             if (stats)
+            {
                 StatisticsReport.Write(StandardError.Instance, engine, process.Engine.Statistics, Stopwatch.GetElapsedTime(started));
+                if (process.Hypercalls is { } calls)
+                    CallReport.Write(StandardError.Instance, calls, key => Enum.GetName((SyscallNumber)key.Number));
+            }
             return code;
         }
         catch (LinuxStartException error)

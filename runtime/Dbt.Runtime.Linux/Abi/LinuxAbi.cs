@@ -3,6 +3,7 @@ using Dbt.Runtime.Elf;
 using Dbt.Runtime.Linux.Processes;
 using Dbt.Runtime.Linux.Syscalls;
 using Dbt.Translator;
+using Dbt.Translator.Hypercalls;
 
 namespace Dbt.Runtime.Linux.Abi;
 
@@ -38,6 +39,12 @@ public abstract class LinuxAbi
 
     /// <summary>The text of /proc/cpuinfo.</summary>
     public abstract string CpuInformation(int processors, GuestIsa isa, ExtensionSet extensions);
+
+    /// <summary>The registers of system calls.</summary>
+    internal abstract HypercallConvention CallConvention { get; }
+
+    /// <summary>sched_yield, made by the host.</summary>
+    internal abstract Hypercall YieldCall { get; }
 
     /// <summary>Whether struct sigaction has a restorer.</summary>
     internal virtual bool HasSignalRestorer => false;

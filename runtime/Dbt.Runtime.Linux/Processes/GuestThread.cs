@@ -1,20 +1,29 @@
+using Dbt.Runtime.Linux.Syscalls;
 using Dbt.Runtime.Memory;
 using Dbt.Translator;
 
 namespace Dbt.Runtime.Linux.Processes;
 
 /// <summary>What the kernel keeps for one thread of the guest. Used by the host thread that runs it only.</summary>
-/// <param name="process">The process that it belongs to.</param>
-/// <param name="hart">Its registers.</param>
-internal sealed class GuestThread(GuestProcess process, Hart hart)
+internal sealed unsafe class GuestThread
 {
     private ThreadSignals? _signals;
 
+    /// <summary>A new thread, of which the hart's handlers of calls know what they need.</summary>
+    /// <param name="process">The process that it belongs to.</param>
+    /// <param name="hart">Its registers.</param>
+    public GuestThread(GuestProcess process, Hart hart)
+    {
+        Process = process;
+        Hart = hart;
+        hart.State->CallWords[PatchedCalls.ThreadWord] = (ulong)Id;
+    }
+
     /// <summary>The process that it belongs to.</summary>
-    public GuestProcess Process { get; } = process;
+    public GuestProcess Process { get; }
 
     /// <summary>Its registers.</summary>
-    public Hart Hart { get; } = hart;
+    public Hart Hart { get; }
 
     /// <summary>The process's memory.</summary>
     public GuestMemory Memory => Process.Memory;

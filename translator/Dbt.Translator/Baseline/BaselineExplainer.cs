@@ -4,6 +4,7 @@ using Dbt.Translator.Cache;
 using Dbt.Translator.Engines;
 using Dbt.Translator.Explaining;
 using Dbt.Translator.HostCode;
+using Dbt.Translator.Hypercalls;
 using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Baseline;
@@ -49,6 +50,11 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         _decoder = new BlockDecoder(lifter.Isa, extensions, code, _options.MaximumBlockLength, BaselineEngine.BranchesInTrace);
     }
 
+    /// <summary>What becomes of the guest's calls; null when they are the interpreter's. It outlives this.</summary>
+    public HypercallTable? Hypercalls { get; init; }
+
+    private HypercallSettings? Calls => Hypercalls == null ? null : new HypercallSettings(Hypercalls, _options.CountsHypercalls);
+
     /// <inheritdoc/>
     public BlockExplanation? Explain(ulong pc)
     {
@@ -56,7 +62,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
             return null;
         using var arena = new Arena();
         // Nobody runs it, so nobody is called.
-        using var region = new CodeRegion(_lifter, _extensions, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, _options.CountsInstructions, _options.SharesMemory, null) { Notes = new CodeNotes() };
+        using var region = new CodeRegion(_lifter, _extensions, RegionBytes, CodeMapping.Automatic, _features, _options.TrustsGuest, _options.CountsInstructions, _options.SharesMemory, null, calls: Calls) { Notes = new CodeNotes() };
         var block = Compile(region, arena, out var time);
         var parts = region.Notes.Take((ulong)block.Entry, block.CodeLength);
         region.Notes = null;

@@ -2,6 +2,7 @@ using Dbt.Isa;
 using Dbt.Translator.Cache;
 using Dbt.Translator.HostCode;
 using Dbt.Translator.HostCode.X64;
+using Dbt.Translator.Hypercalls;
 using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Baseline;
@@ -26,18 +27,24 @@ internal sealed unsafe class CodeRegion : IDisposable
     /// <param name="locks">Whether atomic operations must be so for others than the hart that executes them.</param>
     /// <param name="step">See <see cref="X64Stubs"/>.</param>
     /// <param name="system">Whether the code is for system mode: accesses go through the hart's software TLB.</param>
+    /// <param name="calls">How hypercall sites are made; null when calls are the interpreter's.</param>
     public CodeRegion(
         GuestLifter lifter, ExtensionSet extensions, int bytes, CodeMapping mapping, HostFeatures features, bool trusted, bool counts, bool locks,
-        delegate* unmanaged<HartHeader*, int> step, bool system = false)
+        delegate* unmanaged<HartHeader*, int> step, bool system = false, HypercallSettings? calls = null)
     {
         _memory = new ExecutableMemory(bytes, mapping);
         Map = new X64RegisterMap(lifter.Isa);
         _memory.TryBegin(0, out var start, out var end);
         _assembler.Begin(start, end, _memory.ExecuteDelta);
-        Stubs = new X64Stubs(Map, _assembler, step, system);
+        Stubs = new X64Stubs(Map, _assembler, step, system, calls);
+        HypercallSites = new HypercallSites(_memory);
         _memory.Commit(_assembler.Cursor);
         Enter = (delegate* unmanaged<HartHeader*, void*, void>)Stubs.Enter;
-        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted, counts, locks, system);
+        _compiler = new X64BlockCompiler(lifter, extensions, Map, _assembler, Stubs, features, trusted, counts, locks, system)
+        {
+            Hypercalls = calls,
+            HypercallSites = HypercallSites,
+        };
         _faults = new CodeFaults(_memory, Stubs.Recover);
     }
 
@@ -49,6 +56,9 @@ internal sealed unsafe class CodeRegion : IDisposable
 
     /// <summary>What all blocks share.</summary>
     public X64Stubs Stubs { get; }
+
+    /// <summary>The instructions of its blocks that call.</summary>
+    public HypercallSites HypercallSites { get; }
 
     /// <summary>Gets notes on what is compiled; null when nobody reads it.</summary>
     public CodeNotes? Notes

@@ -2,6 +2,7 @@ using System.Numerics;
 using Dbt.Isa;
 using Dbt.Translator.Explaining;
 using Dbt.Translator.HostCode.X64;
+using Dbt.Translator.Hypercalls;
 
 namespace Dbt.Translator.Baseline;
 
@@ -28,6 +29,7 @@ internal sealed unsafe partial class X64BlockCompiler
         Exit,
         Skip,
         Link,
+        Hypercall,
     }
 
     private struct Cold
@@ -41,6 +43,7 @@ internal sealed unsafe partial class X64BlockCompiler
         public byte* Back;
         public XmmRegister Vector;
         public X64Precision Precision;
+        public HypercallRecord* Body;
     }
 
     private ref Cold AddCold(ColdKind kind)
@@ -175,6 +178,9 @@ internal sealed unsafe partial class X64BlockCompiler
                 case ColdKind.Skip:
                     EmitSkip(cold);
                     break;
+                case ColdKind.Hypercall:
+                    EmitHypercall(cold);
+                    break;
                 default:
                     var link = (BaselineLink*)_arena.Allocate(sizeof(BaselineLink));
                     BaselineLink.Initialize(link, cold.Target, cold.Displacement);
@@ -195,6 +201,7 @@ internal sealed unsafe partial class X64BlockCompiler
         ColdKind.StepAndReturn => CodePartKind.CallOut,
         ColdKind.CanonicalNaN => CodePartKind.RareResult,
         ColdKind.Skip => CodePartKind.Skipped,
+        ColdKind.Hypercall => CodePartKind.Hypercall,
         _ => CodePartKind.Unlinked,
     };
 

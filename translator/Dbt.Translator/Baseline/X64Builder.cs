@@ -86,7 +86,7 @@ internal readonly struct X64Builder(X64BlockCompiler compiler) : ISemanticsBuild
 
     public void Jump(Operand target) => compiler.Jump(target.Place);
 
-    public void Exit(ExitReason reason) => compiler.Decline();
+    public void Exit(ExitReason reason) => compiler.Exit(reason);
 
     public void InterpretInstruction() => compiler.Decline();
 }

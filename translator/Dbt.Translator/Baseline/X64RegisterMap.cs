@@ -28,7 +28,8 @@ internal sealed unsafe class X64RegisterMap
     // In state: distances in bytes from its start.
     public const int Poll = -PollPage.Size;
     public static readonly int Budget, Pc, MemoryBase, MemoryLimit, JumpCache, Current, Exit,
-        FpFlags, FpRounding, ReservationAddress, ReservationValue, LeftThrough, HostRegisters;
+        FpFlags, FpRounding, ReservationAddress, ReservationValue, LeftThrough, HostRegisters,
+        LeftAtCall, CallWords, HostFault;
 
     // What code addresses in the state.
     private static readonly string[] s_fields =
@@ -36,6 +37,7 @@ internal sealed unsafe class X64RegisterMap
         nameof(HartHeader.Budget), nameof(HartHeader.Pc), nameof(HartHeader.Memory), nameof(HartHeader.MemoryLimit), nameof(HartHeader.JumpCache),
         nameof(HartHeader.Current), nameof(HartHeader.Exit), nameof(HartHeader.FpFlags), nameof(HartHeader.FpRounding), nameof(HartHeader.LeftThrough),
         nameof(HartHeader.ReservationAddress), nameof(HartHeader.ReservationValue), nameof(HartHeader.RetiredBase),
+        nameof(HartHeader.LeftAtCall),
     ];
 
     // Those that calls keep come first: the hottest registers then cost nothing around calls of C#.
@@ -73,6 +75,9 @@ internal sealed unsafe class X64RegisterMap
         ReservationValue = (int)((byte*)&state.ReservationValue - start);
         LeftThrough = (int)((byte*)&state.LeftThrough - start);
         HostRegisters = (int)((byte*)state.HostRegisters - start);
+        LeftAtCall = (int)((byte*)&state.LeftAtCall - start);
+        CallWords = (int)((byte*)state.CallWords - start);
+        HostFault = (int)((byte*)&state.HostFault - start);
     }
 
     /// <summary>The map of a guest.</summary>
@@ -154,6 +159,8 @@ internal sealed unsafe class X64RegisterMap
         foreach (var field in s_fields)
             fields[Offset(field) - _bias] = field;
         fields[Poll - _bias] = nameof(Poll);
+        for (var i = 0; i < HartHeader.CallWordCount; i++)
+            fields[CallWords + i * sizeof(ulong) - _bias] = $"{nameof(HartHeader.CallWords)}[{i}]";
         foreach (var file in isa.RegisterFiles)
             for (var i = 0; i < file.Count; i++)
                 fields[file.Offset + i * file.Stride - _bias] = file.Names[i];

@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 using Dbt.Isa;
 using Dbt.Translator.Engines;
 using Dbt.Translator.HostCode.X64;
+using Dbt.Translator.Hypercalls;
 
 namespace Dbt.Translator.Baseline;
 
 /// <summary>Code that all blocks of a code region share: the way in, the ways out, and the call of the interpreter. Addresses as they are executed.</summary>
-internal sealed unsafe class X64Stubs
+internal sealed unsafe partial class X64Stubs
 {
     // What the host's calling convention wants back (System V ABI, 3.2.1).
     private static readonly X64Register[] s_saved =
@@ -29,7 +30,8 @@ internal sealed unsafe class X64Stubs
     /// complete and nothing has happened.
     /// </param>
     /// <param name="system">Whether the code is for system mode.</param>
-    public X64Stubs(X64RegisterMap map, X64Assembler assembler, delegate* unmanaged<HartHeader*, int> step, bool system)
+    /// <param name="calls">How hypercall sites are made; null when there are none.</param>
+    public X64Stubs(X64RegisterMap map, X64Assembler assembler, delegate* unmanaged<HartHeader*, int> step, bool system, HypercallSettings? calls = null)
     {
         _map = map;
         _asm = assembler;
@@ -105,6 +107,11 @@ internal sealed unsafe class X64Stubs
 
         ClassifyDouble = Classify(0x7FFUL << 53, 0x7FFUL << 53 | 1UL << 52, 1UL << 53);
         ClassifySingle = Classify(0xFFUL << 56, 0xFFUL << 56 | 1UL << 55, 1UL << 56);
+        if (calls != null)
+        {
+            CallExit = LeaveAtCall(exit);
+            CallLookup = LookUpCall(calls);
+        }
         _end = _asm.Address;
     }
 
@@ -148,7 +155,13 @@ internal sealed unsafe class X64Stubs
     public byte* ClassifySingle { get; }
 
     /// <summary>What the stubs are called, by address.</summary>
-    public IReadOnlyDictionary<ulong, string> Names => new Dictionary<ulong, string>
+    public IReadOnlyDictionary<ulong, string> Names => CallExit == null ? CommonNames : new Dictionary<ulong, string>(CommonNames)
+    {
+        [(ulong)CallExit] = nameof(CallExit),
+        [(ulong)CallLookup] = nameof(CallLookup),
+    };
+
+    private Dictionary<ulong, string> CommonNames => new()
     {
         [(ulong)Enter] = nameof(Enter),
         [(ulong)Recover] = nameof(Recover),

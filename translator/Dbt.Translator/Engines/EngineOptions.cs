@@ -44,6 +44,12 @@ public sealed record EngineOptions
     /// </summary>
     public bool TrustsGuest { get; init; }
 
+    /// <summary>
+    /// Hypercalls are counted by how they were made (<see cref="Hypercalls.HypercallTable.Counts"/>), those too that do not leave translated code: that costs some
+    /// nanoseconds a call.
+    /// </summary>
+    public bool CountsHypercalls { get; init; }
+
     /// <summary>Hears where harts are; null when nobody does. See <see cref="ISampleListener"/>.</summary>
     public ISampleListener? SampleListener { get; init; }
 

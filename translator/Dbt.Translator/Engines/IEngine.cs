@@ -1,4 +1,5 @@
 using Dbt.Isa;
+using Dbt.Translator.Hypercalls;
 
 namespace Dbt.Translator.Engines;
 
@@ -40,6 +41,15 @@ public interface IEngine : IDisposable
     /// engine may save itself the trouble (it says so): a guest that ends at a fault never knows. Safe from any thread, and not taken back.
     /// </summary>
     void RequirePreciseFaults()
+    {
+    }
+
+    /// <summary>
+    /// From now on calls of the guest that a table has handlers for are made without returning from <see cref="Run"/>; engines that can
+    /// patch the sites of hot ones. Before the first run. The table outlives the engine.
+    /// </summary>
+    /// <param name="table">What becomes of calls; for this engine alone.</param>
+    void UseHypercalls(HypercallTable table)
     {
     }
 }

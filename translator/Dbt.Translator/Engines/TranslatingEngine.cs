@@ -515,6 +515,8 @@ public abstract unsafe partial class TranslatingEngine<TBlock> : IEngine
                     lock (Gate)
                         DropChanged();
                     break;
+                case ExitReason.EnvironmentCall when TryMakeCall(context):
+                    break;
                 default:
                     return state->Exit;
             }

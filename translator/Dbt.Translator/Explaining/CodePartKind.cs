@@ -32,4 +32,7 @@ public enum CodePartKind
 
     /// <summary>Cold: leaves through a jump whose target is not translated yet.</summary>
     Unlinked,
+
+    /// <summary>Cold: a call of the hypervisor leaves, or looks up its handler and calls that.</summary>
+    Hypercall,
 }

@@ -36,6 +36,24 @@ internal static unsafe partial class HostMemory
             _ = Advise(first, (nuint)(end - first) & ~(nuint)(PageBytes - 1), AdvisePopulateWrite);
     }
 
+    /// <summary>
+    /// Whether <see cref="SynchronizeCode"/> works: the host promises that when it returns, every thread of the process executes code as it is
+    /// now (membarrier's SYNC_CORE, Linux 4.16).
+    /// </summary>
+    public static bool CanSynchronizeCode { get; } = SystemCall(MemoryBarrier, RegisterSyncCore, 0, 0) == 0;
+
+    /// <summary>Waits until no thread executes code as it was before.</summary>
+    public static void SynchronizeCode()
+    {
+        if (SystemCall(MemoryBarrier, SyncCore, 0, 0) != 0)
+            throw new InvalidOperationException($"The host does not synchronize code (errno {Marshal.GetLastPInvokeError()}).");
+    }
+
+    private const long MemoryBarrier = 324, SyncCore = 1 << 5, RegisterSyncCore = 1 << 6;
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial long SystemCall(long number, long command, long flags, long processor);
+
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateMemoryFile(string name, uint flags);
 

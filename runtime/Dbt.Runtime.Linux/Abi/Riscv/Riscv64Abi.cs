@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Dbt.Isa;
+using Dbt.Isa.Riscv;
 using Dbt.Runtime.Elf;
+using Dbt.Runtime.Linux.Host;
 using Dbt.Runtime.Linux.Processes;
 using Dbt.Runtime.Linux.Syscalls;
 using Dbt.Translator;
+using Dbt.Translator.Hypercalls;
 
 namespace Dbt.Runtime.Linux.Abi.Riscv;
 
@@ -24,6 +28,16 @@ public sealed unsafe class Riscv64Abi : LinuxAbi
         0x93, 0x08, 0xb0, 0x08, // li a7, 139
         0x73, 0x00, 0x00, 0x00, // ecall
     ];
+
+    /// <inheritdoc/>
+    internal override HypercallConvention CallConvention { get; } = new(
+        CallNumberRegister,
+        Function: -1,
+        Arguments: [FirstArgument, FirstArgument + 1, FirstArgument + 2, FirstArgument + 3, FirstArgument + 4, FirstArgument + 5],
+        Results: [FirstArgument]);
+
+    /// <inheritdoc/>
+    internal override Hypercall YieldCall => Hypercall.Call(&Yield);
 
     /// <inheritdoc/>
     internal override int MachineContextSize => Riscv64Context.Size;
@@ -130,6 +144,13 @@ public sealed unsafe class Riscv64Abi : LinuxAbi
         FlushInstructionCache => "riscv_flush_icache(ptr, ptr, hex)",
         _ => null,
     };
+
+    [UnmanagedCallersOnly]
+    private static int Yield(HartHeader* state)
+    {
+        ((RiscvState*)state)->X[FirstArgument] = (ulong)HostKernel.Call(SyscallNumber.sched_yield);
+        return 1;
+    }
 
     // riscv_flush_icache: (start, end, flags); flag 1: this thread only.
     private static long Flush(GuestThread thread, in SyscallArguments a)

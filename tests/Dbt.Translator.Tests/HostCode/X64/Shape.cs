@@ -84,6 +84,8 @@ internal sealed record Shape(string Mnemonic, string Operands, X64Size[]? Sizes 
         ["Ret"] = new("Ret", ""),
         ["Push"] = new("Push", "8"),
         ["Pop"] = new("Pop", "8"),
+        ["Clc"] = new("Clc", ""),
+        ["Stc"] = new("Stc", ""),
         ["Int3"] = new("Int3", ""),
         ["Ud2"] = new("Ud2", ""),
         ["Syscall"] = new("Syscall", ""),

@@ -148,6 +148,10 @@ internal sealed unsafe partial class X64Assembler
 
     public void Pop(X64Memory d) => Memory(0x8F, 0, d);
 
+    public void Clc() => *_cursor++ = 0xF8;
+
+    public void Stc() => *_cursor++ = 0xF9;
+
     public void Int3() => *_cursor++ = 0xCC;
 
     public void Ud2()
