@@ -22,7 +22,7 @@ internal sealed class BootMeasurer(MachineSettings settings, TextWriter progress
     /// <exception cref="ComparisonException">A machine failed, or its guest wrote something else than the first one's.</exception>
     public List<Measurement> Measure(IReadOnlyList<MachineWork> works, IReadOnlyList<Runner> runners)
     {
-        using var server = new HostServer((long)settings.TransferSize << 20);
+        using var server = new HostServer(((long)settings.TransferSize << 20) / 8);
         using (var disk = File.Create(Disk))
             disk.SetLength((long)settings.TransferSize << 20);
         MachineWork[] rows = [MachineWork.Init, MachineWork.Off, .. works];

@@ -18,7 +18,7 @@ internal sealed record MachineSettings
     /// <summary>Harts.</summary>
     public int Harts { get; init; } = 1;
 
-    /// <summary>Megabytes that go through disk and network.</summary>
+    /// <summary>Megabytes that go through the disk; an eighth of them goes through the network.</summary>
     public int TransferSize { get; init; } = 256;
 
     /// <summary>After which a machine is killed.</summary>

@@ -28,7 +28,7 @@ internal sealed class MachinesCommand : RootCommand
 
     private readonly Option<int> _harts = new("--cpus") { HelpName = "N", Description = "Harts", DefaultValueFactory = _ => 1 };
 
-    private readonly Option<int> _size = new("--size") { HelpName = "MB", Description = "What goes through disk and network", DefaultValueFactory = _ => 256 };
+    private readonly Option<int> _size = new("--size") { HelpName = "MB", Description = "What goes through the disk; the network gets an eighth of it", DefaultValueFactory = _ => 256 };
 
     private readonly ReportOptions _reports = new();
 

@@ -9,11 +9,11 @@ static uint64_t total;
 static void *work(void *unused)
 {
     uint64_t state = 88172645463325252;
-    for (int i = 0; i < 50000000; i++) {
+    for (int i = 0; i < 200000000; i++) {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        if ((i & 0xfff) == 0)
+        if ((i & 0x3fff) == 0)
             __atomic_add_fetch(&total, state & 0xff, __ATOMIC_SEQ_CST);
     }
     return unused;
