@@ -132,6 +132,8 @@ main() {
         say "assembling a kernel for machines"
         tests/guests/kernel.sh artifacts/kernel </dev/null ||
             fail "no kernel: is this machine offline? --quick tests without it"
+        tests/guests/root-disk.sh artifacts/kernel/root.img </dev/null ||
+            fail "no root file system: is this machine offline? --quick tests without it"
     fi
     say "building"
     dotnet build Dbt.sln -c "$configuration" --nologo -v quiet </dev/null

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Dbt.Cli.Tests;
@@ -98,6 +99,45 @@ public sealed partial class KernelTests : IDisposable
 
     private static string[] Boot(string work, string disk) =>
         ["boot", "--kernel", Path.Combine(Folder, "Image"), "--initrd", Path.Combine(Folder, "initrd.gz"), "--append", "console=ttyS0 quiet work=" + work, "--disk", disk];
+
+    /// <summary>Debian's own init: systemd, its services, a login, and everything down again.</summary>
+    [KernelTheory]
+    [InlineData("auto", 2)]
+    public void Systemd_comes_up_and_goes_down(string engine, int harts)
+    {
+        var disk = Path.Combine(_folder.FullName, "root");
+        Command("cp", "--sparse=always", Path.Combine(Folder, "root.img"), disk);
+        using var process = Process.Start(new ProcessStartInfo(DbtProcess.Executable, [
+            "boot", "--kernel", Path.Combine(Folder, "Image"), "--initrd", Path.Combine(Folder, "initrd.gz"), "--append", "console=ttyS0 quiet root=/dev/vda",
+            "--disk", disk, "--engine", engine, "--cpus", $"{harts}", "--memory", "1G"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        using var limit = new Timer(_ => process.Kill(), null, TimeSpan.FromMinutes(3), Timeout.InfiniteTimeSpan);
+        var output = ReadUntil(process, "dbt login: ");
+        process.StandardInput.Write("root\n");
+        output += ReadUntil(process, "# ");
+        process.StandardInput.Write("systemctl is-system-running --wait; poweroff\n");
+        output += process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.True(process.ExitCode == 0, output);
+        Assert.Matches(@"(?m)^running\r?$", output);
+        Command(CheckCommand, "-fn", disk);
+    }
+
+    private static string ReadUntil(Process process, string end)
+    {
+        var text = new StringBuilder();
+        while (process.StandardOutput.Read() is >= 0 and var character)
+        {
+            text.Append((char)character);
+            if (character == end[^1] && text.ToString().EndsWith(end, StringComparison.Ordinal))
+                break;
+        }
+        return text.ToString();
+    }
 
     private static void Type(Process process)
     {

@@ -5,7 +5,7 @@ public sealed class KernelTheoryAttribute : TheoryAttribute
 {
     public KernelTheoryAttribute()
     {
-        if (!File.Exists(Path.Combine(KernelTests.Folder, "initrd.gz")))
+        if (!File.Exists(Path.Combine(KernelTests.Folder, "root.img")))
             Skip = "needs artifacts/kernel: tests/run.sh makes it";
         else if (!File.Exists(KernelTests.FormatCommand))
             Skip = "needs mke2fs: apt-get install e2fsprogs";

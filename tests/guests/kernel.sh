@@ -57,7 +57,7 @@ make_root() {
     # Its applets' names are in the binary: nothing riscv64 runs here. A missing link would only be a missing command.
     for applet in sh ash awk basename cat cmp cp cut date dd df dmesg echo env expr false free fstrim grep gunzip gzip halt head hexdump hostname \
         hwclock id ifconfig insmod ip kill ln ls lsmod md5sum mkdir mknod mount mv nc nproc nslookup ping poweroff printf ps pwd reboot rm rmdir \
-        sed seq sha256sum sleep sort stat stty sync tail tar taskset tee test time top touch tr true udhcpc umount uname uptime wait wc wget which yes; do
+        sed seq sha256sum sleep sort stat stty switch_root sync tail tar taskset tee test time top touch tr true udhcpc umount uname uptime wait wc wget which yes; do
         ln -s busybox "$root/bin/$applet"
     done
     for name in "$source_root"/machine/*.c; do
