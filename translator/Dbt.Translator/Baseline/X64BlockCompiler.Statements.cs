@@ -252,7 +252,7 @@ internal sealed unsafe partial class X64BlockCompiler
         UndoExchanges(_written);
         // JumpCacheEntry.Find
         _asm.Mov(X64Size.Dword, X64Register.Rcx, X64Register.Rax);
-        _asm.And(X64Size.Dword, X64Register.Rcx, 2 * (Isa.JumpCacheEntry.Count - 1));
+        _asm.And(X64Size.Dword, X64Register.Rcx, 2 * (JumpEntries - 1));
         _asm.Cmp(X64Size.Qword, X64Memory.At(X64Register.Rdx, X64Register.Rcx, 8), X64Register.Rax);
         _asm.Jcc(X64Condition.NotEqual, _stubs.IndirectExit);
         _asm.Jmp(X64Memory.At(X64Register.Rdx, X64Register.Rcx, 8, 8));

@@ -20,6 +20,8 @@ internal sealed unsafe partial class X64BlockCompiler
 
     private readonly bool _system;
 
+    private int JumpEntries => _system ? JumpCache.SystemCount : JumpCacheEntry.Count;
+
     // Whether a jump may lead straight to a target for as long as the block exists. A target that may go on in the next page is
     // looked up each time: that page may become another one.
     private bool MayLink(ulong target) => !_system ||
@@ -28,7 +30,7 @@ internal sealed unsafe partial class X64BlockCompiler
     // As an indirect jump does, with a place in the table that is known now.
     private void LookUp(ulong target)
     {
-        var place = (int)(target >> 1 & JumpCacheEntry.Count - 1) * sizeof(JumpCacheEntry);
+        var place = (int)(target >> 1 & (uint)JumpEntries - 1) * sizeof(JumpCacheEntry);
         _asm.Mov(X64Register.Rax, target);
         _asm.Mov(X64Size.Qword, X64Register.Rdx, _map.Field(X64RegisterMap.JumpCache));
         _asm.Cmp(X64Size.Qword, X64Memory.At(X64Register.Rdx, place), X64Register.Rax);

@@ -6,13 +6,24 @@ namespace Dbt.Translator.Cache;
 /// <summary>A hart's table from guest pc to translation, see <see cref="JumpCacheEntry"/>. Touched by the thread that runs the hart only.</summary>
 public sealed unsafe class JumpCache : IDisposable
 {
+    /// <summary>Entries where compiled code runs a whole system: its working set is many times that of a program.</summary>
+    public const int SystemCount = 16384;
+
+    private const int PageFilterBits = 4096;
+
+    private readonly int _count;
     private JumpCacheEntry* _entries;
     private bool _isEmpty;
 
+    // A bit for each page that pcs may be of, by its number: most pages that are forgotten have none.
+    private readonly ulong[] _pages = new ulong[PageFilterBits / 64];
+
     /// <summary>An empty table.</summary>
-    public JumpCache()
+    /// <param name="count">Number of entries: a power of two that those who look into it know.</param>
+    public JumpCache(int count = JumpCacheEntry.Count)
     {
-        _entries = (JumpCacheEntry*)NativeMemory.AlignedAlloc((nuint)(JumpCacheEntry.Count * sizeof(JumpCacheEntry)), 64);
+        _count = count;
+        _entries = (JumpCacheEntry*)NativeMemory.AlignedAlloc((nuint)(count * sizeof(JumpCacheEntry)), 64);
         Clear();
     }
 
@@ -27,8 +38,9 @@ public sealed unsafe class JumpCache : IDisposable
     {
         if (_isEmpty)
             return;
-        for (var i = 0; i < JumpCacheEntry.Count; i++)
+        for (var i = 0; i < _count; i++)
             _entries[i] = new JumpCacheEntry { Pc = JumpCacheEntry.Empty };
+        Array.Clear(_pages);
         _isEmpty = true;
     }
 
@@ -37,6 +49,8 @@ public sealed unsafe class JumpCache : IDisposable
     {
         *EntryOf(pc) = new JumpCacheEntry { Pc = pc, Target = target };
         _isEmpty = false;
+        var page = pc / GuestPage.Size % PageFilterBits;
+        _pages[page / 64] |= 1UL << (int)page;
     }
 
     /// <summary>Finds a translation.</summary>
@@ -55,17 +69,19 @@ public sealed unsafe class JumpCache : IDisposable
             entry->Pc = JumpCacheEntry.Empty;
     }
 
-    /// <summary>Forgets the pcs of one page of so many bytes, and one that may go on in it from the page before.</summary>
-    public void RemovePage(ulong page, ulong bytes)
+    /// <summary>Forgets the pcs of one page, and one that may go on in it from the page before.</summary>
+    /// <param name="page">Its first address.</param>
+    public void RemovePage(ulong page)
     {
-        if (_isEmpty)
-            return;
-        // A page's pcs lie in a row in the table.
-        var entry = EntryOf(page);
-        for (var end = entry + (int)bytes / 2; entry < end; entry++)
-            if ((entry->Pc & ~(bytes - 1)) == page)
-                entry->Pc = JumpCacheEntry.Empty;
         Remove(page - 2);
+        var number = page / GuestPage.Size % PageFilterBits;
+        if ((_pages[number / 64] >> (int)number & 1) == 0)
+            return;
+        // A page's pcs lie in a row in the table. Those of other pages may be among them, so the bit stays.
+        var entry = EntryOf(page);
+        for (var end = entry + GuestPage.Size / 2; entry < end; entry++)
+            if (entry->Pc - page < GuestPage.Size)
+                entry->Pc = JumpCacheEntry.Empty;
     }
 
     /// <summary>Frees the table.</summary>
@@ -75,7 +91,7 @@ public sealed unsafe class JumpCache : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private JumpCacheEntry* EntryOf(ulong pc) => _entries + (pc >> 1 & JumpCacheEntry.Count - 1);
+    private JumpCacheEntry* EntryOf(ulong pc) => _entries + (pc >> 1 & (uint)_count - 1);
 
     private void Free()
     {

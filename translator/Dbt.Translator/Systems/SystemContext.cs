@@ -70,7 +70,7 @@ internal sealed unsafe class SystemContext
     /// <summary>Takes note of the hart's present mode.</summary>
     public void EnterMode()
     {
-        (Compiled, ColdBlocks) = _caches[System.Mode] ??= (new JumpCache(), new JumpCache());
+        (Compiled, ColdBlocks) = _caches[System.Mode] ??= (new JumpCache(JumpCache.SystemCount), new JumpCache());
         // Whatever a hart left through is of another mode, maybe, or of other pages.
         State->LeftThrough = null;
     }
@@ -91,8 +91,18 @@ internal sealed unsafe class SystemContext
         var page = address & ~(TlbEntry.PageSize - 1);
         foreach (var caches in _caches)
         {
-            caches?.Compiled.RemovePage(page, TlbEntry.PageSize);
-            caches?.Cold.RemovePage(page, TlbEntry.PageSize);
+            caches?.Compiled.RemovePage(page);
+            caches?.Cold.RemovePage(page);
+        }
+    }
+
+    /// <summary>Forgets pointers to translations for one pc.</summary>
+    public void ForgetBlock(ulong pc)
+    {
+        foreach (var caches in _caches)
+        {
+            caches?.Compiled.Remove(pc);
+            caches?.Cold.Remove(pc);
         }
     }
 

@@ -6,6 +6,10 @@ namespace Dbt.Translator.Systems;
 // Translations that are dropped, and the safe points behind which nobody has them.
 public abstract unsafe partial class SystemEngine
 {
+    // Starts of the blocks that were dropped last, in a ring: by the number of their drop.
+    private const int LogLength = 1024;
+
+    private readonly ulong[] _log = new ulong[LogLength];
     private readonly Queue<DroppedMemory> _dropped = new();
     private readonly Dictionary<ulong, long> _unsettled = [];
     private long _drops;
@@ -20,14 +24,9 @@ public abstract unsafe partial class SystemEngine
         lock (Gate)
         {
             var first = start & ~(TlbEntry.PageSize - 1);
-            var count = 0;
             for (var page = first; page - first <= start - first + (length - 1); page += TlbEntry.PageSize)
                 foreach (var block in Cache.BlocksIn(page).ToArray())
-                {
                     Remove(block);
-                    count++;
-                }
-            NoteDropped(count);
         }
     }
 
@@ -48,13 +47,21 @@ public abstract unsafe partial class SystemEngine
         var drops = Volatile.Read(ref _drops);
         if (context.SeenDrop == drops)
             return;
-        context.Forget();
-        context.Counts = Counts;
-        context.State->Current = null;
-        context.State->LeftThrough = null;
-        Volatile.Write(ref context.SeenDrop, drops);
         lock (Gate)
+        {
+            // Under the lock, what is logged stays.
+            drops = _drops;
+            if (drops - context.SeenDrop > LogLength)
+                context.Forget();
+            else
+                for (var drop = context.SeenDrop; drop < drops; drop++)
+                    context.ForgetBlock(_log[drop % LogLength]);
+            context.Counts = Counts;
+            context.State->Current = null;
+            context.State->LeftThrough = null;
+            Volatile.Write(ref context.SeenDrop, drops);
             FreeDropped();
+        }
     }
 
     private static ulong NextPage(ulong pc) => (pc | TlbEntry.PageSize - 1) + 1;
@@ -78,20 +85,14 @@ public abstract unsafe partial class SystemEngine
             foreach (var other in _contexts)
                 if (other != executing && other.IsRunning)
                     settled = Math.Min(settled, Volatile.Read(ref other.SeenWatch));
-            var dropped = 0;
             foreach (var (page, watch) in _unsettled.ToArray())
             {
                 foreach (var block in Cache.BlocksIn(page).ToArray())
-                {
-                    if (IsCurrent(_contexts[0].System, block))
-                        continue;
-                    Remove(block);
-                    dropped++;
-                }
+                    if (!IsCurrent(_contexts[0].System, block))
+                        Remove(block);
                 if (watch <= settled)
                     _unsettled.Remove(page);
             }
-            NoteDropped(dropped);
         }
     }
 
@@ -103,25 +104,21 @@ public abstract unsafe partial class SystemEngine
             && (block.Tail == 0 || system.ReadPhysical(block.Tail, source.Length - first).SequenceEqual(source[first..]));
     }
 
-    private void NoteDropped(int count)
-    {
-        if (count == 0)
-            return;
-        _invalidations += count;
-        Volatile.Write(ref _drops, _drops + 1);
-    }
-
     private void Remove(SystemBlock block)
     {
         Unlink(block);
         Cache.Remove(block);
+        _log[_drops % LogLength] = block.Start;
+        Volatile.Write(ref _drops, _drops + 1);
+        _invalidations++;
     }
 
     private void Evict()
     {
         UnlinkAll();
         DisposeLater(Cache.RemoveAll());
-        Volatile.Write(ref _drops, _drops + 1);
+        // More than the log has.
+        Volatile.Write(ref _drops, _drops + LogLength + 1);
         _evictions++;
         // Its memory is freed when all harts have left it.
         foreach (var context in _contexts)

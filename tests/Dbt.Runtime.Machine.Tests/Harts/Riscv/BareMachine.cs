@@ -97,6 +97,9 @@ internal sealed unsafe class BareMachine : IDisposable
         Assert.True(reason == ExitReason.WaitForInterrupt, $"{reason} at 0x{State->Header.Pc:x}, mcause {State->Mcause}, mepc 0x{State->Mepc:x}");
     }
 
+    /// <summary>Runs without a budget's end, until the program waits or somebody stops it.</summary>
+    public ExitReason RunForEver() => _engine.Run(Hart.Hart, _budget == long.MaxValue ? long.MaxValue : long.MaxValue / 2);
+
     /// <summary>Runs from M mode's handler at <paramref name="handler"/>, which waits, and gives the cause of the trap.</summary>
     public ulong RunToTrap(ulong handler = Ram + 0x8000)
     {

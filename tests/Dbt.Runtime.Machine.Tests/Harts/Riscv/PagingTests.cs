@@ -2,35 +2,9 @@ using Dbt.Isa.Riscv;
 
 namespace Dbt.Runtime.Machine.Tests.Harts.Riscv;
 
-/// <summary>Programs in S and U mode behind page tables: a root, a middle and one table of leaves for addresses from 0 on.</summary>
-public abstract unsafe class PagingTests : IDisposable
+/// <summary>What page tables allow, and what fences show.</summary>
+public abstract unsafe class PagingTests(TestedEngine engine) : PagedTests(engine)
 {
-    private const ulong Ram = BareMachine.Ram, Root = Ram + 0x10000, Middle = Ram + 0x11000, Leaves = Ram + 0x12000, Data = Ram + 0x20000;
-    private const ulong V = 1, R = 2, W = 4, X = 8, U = 0x10, A = 0x40, D = 0x80;
-
-    private readonly BareMachine _machine;
-
-    protected PagingTests(TestedEngine engine)
-    {
-        _machine = new(engine);
-        _machine.Store(Root, Middle >> 2 | V);
-        _machine.Store(Middle, Leaves >> 2 | V);
-        Map(1, Ram + 0x1000, V | R | X | A);
-        Map(2, Ram + 0x2000, V | R | X | A);
-        Map(5, Data, V | R | W | A | D);
-        Map(6, Data + 0x2000, V | R | W | A | D);
-        _machine.State->Satp = 8UL << 60 | Root >> 12;
-        _machine.State->Privilege = 1;
-        _machine.State->Header.Pc = 0x1000;
-        _machine.At(Ram + 0x1000);
-    }
-
-    public void Dispose()
-    {
-        _machine.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
     [Theory]
     [InlineData("ld", "immI", 13)]
     [InlineData("amoadd.d", null, 15)]
@@ -228,6 +202,4 @@ public abstract unsafe class PagingTests : IDisposable
         for (ulong i = 0; i < 24; i++)
             Assert.Equal(i is >= 8 and < 16 ? 0 : ulong.MaxValue, _machine.Load(Data + i * 8));
     }
-
-    private void Map(int page, ulong physical, ulong bits) => _machine.Store(Leaves + (ulong)page * 8, physical >> 2 | bits);
 }

@@ -1,0 +1,3 @@
+namespace Dbt.Runtime.Machine.Tests.Harts.Riscv;
+
+public sealed class CompiledCodePollingTests() : CompiledCodeTests(TestedEngine.Polling);
