@@ -12,8 +12,11 @@ namespace Dbt.Cli;
 /// <summary>The guests that this build knows: where the composition root names them.</summary>
 internal static class Guests
 {
-    /// <summary>Every guest, the one that is meant when nobody says otherwise first.</summary>
-    public static IReadOnlyList<GuestIsa> All { get; } = [RiscvRv64.Instance, RiscvRv32.Instance];
+    /// <summary>Every guest, the default one first.</summary>
+    public static IReadOnlyList<GuestIsa> All { get; } = [Default, RiscvRv32.Instance];
+
+    /// <summary>The one that is meant when nobody says otherwise.</summary>
+    public static GuestIsa Default => RiscvRv64.Instance;
 
     /// <summary>What their programs are marked with.</summary>
     public static ElfMachine Machine => ElfMachine.RiscV;
@@ -29,8 +32,8 @@ internal static class Guests
     public static (GuestIsa Isa, ExtensionSet Extensions) Parse(string? text)
     {
         if (text is null)
-            return (All[0], All[0].DefaultExtensions);
-        var isa = All.FirstOrDefault(guest => text.StartsWith(guest.Name, StringComparison.OrdinalIgnoreCase)) ?? All[0];
+            return (Default, Default.DefaultExtensions);
+        var isa = All.FirstOrDefault(guest => text.StartsWith(guest.Name, StringComparison.OrdinalIgnoreCase)) ?? Default;
         return IsaString.TryParse(isa, text, out var extensions, out var error)
             ? (isa, extensions)
             : throw new UserException("--isa", error, "see 'dbt isa'", ExitCode.Usage);

@@ -158,8 +158,13 @@ public sealed unsafe class LinuxProcess : IDisposable
     private static LinuxProcess Create(LinuxProcessOptions options, GuestMemory memory, Hart hart, FileTable files)
     {
         var program = ProgramImage.Load(options, memory, files);
-        var arguments = new[] { options.ArgumentZero ?? options.Program }.Concat(options.Arguments).Select(Encoding.UTF8.GetBytes).ToArray();
-        var environment = options.Environment.Select(Encoding.UTF8.GetBytes).ToArray();
+        var arguments = new byte[1 + options.Arguments.Count][];
+        arguments[0] = Encoding.UTF8.GetBytes(options.ArgumentZero ?? options.Program);
+        for (var i = 1; i < arguments.Length; i++)
+            arguments[i] = Encoding.UTF8.GetBytes(options.Arguments[i - 1]);
+        var environment = new byte[options.Environment.Count][];
+        for (var i = 0; i < environment.Length; i++)
+            environment[i] = Encoding.UTF8.GetBytes(options.Environment[i]);
         var path = program.Paths.GuestPath(Encoding.UTF8.GetBytes(program.Path)).ToArray();
         var stackPointer = InitialStack.Build(
             memory,

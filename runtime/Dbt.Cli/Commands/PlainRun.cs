@@ -22,9 +22,9 @@ internal static class PlainRun
         }
         if (next >= arguments.Length || !IsPlain(arguments[next]) || sysroot is not null && !IsPlain(sysroot))
             return null;
-        var (isa, extensions) = Guests.Parse(null);
+        var isa = Guests.Default;
         var options = GuestRun.Describe(
-            isa, extensions, arguments[next], arguments[(next + 1)..], guest => EngineChoice.Create(EngineChoice.Default, guest, GuestRun.Engine));
+            isa, isa.DefaultExtensions, arguments[next], arguments[(next + 1)..], guest => EngineChoice.Create(EngineChoice.Default, guest, GuestRun.Engine));
         return GuestRun.Run(options with { Sysroot = sysroot }, EngineChoice.Default);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Dbt.Runtime.Linux.Host;
 using Dbt.Runtime.Linux.Syscalls;
@@ -86,7 +87,7 @@ internal sealed unsafe class PathResolver
     public string HostPath(string path)
     {
         var bytes = Encoding.UTF8.GetBytes(path);
-        return bytes is [(byte)'/', ..] && InSysroot(bytes, follow: true) is { } found ? Encoding.UTF8.GetString(found.AsSpan(..^1)) : path;
+        return bytes is [(byte)'/', ..] && InSysroot(bytes, follow: true) is { } found ? Encoding.UTF8.GetString(found, 0, found.Length - 1) : path;
     }
 
     /// <summary>What the guest calls a host path: without the sysroot before it.</summary>
@@ -128,7 +129,7 @@ internal sealed unsafe class PathResolver
     }
 
     /// <summary>What a host descriptor is open on, as the host's /proc says; without a NUL.</summary>
-    public static byte[] PathOf(int host) => HostKernel.ReadLink(Terminated(Encoding.ASCII.GetBytes($"/proc/self/fd/{host}")));
+    public static byte[] PathOf(int host) => HostKernel.ReadLink(Terminated(Encoding.ASCII.GetBytes(string.Concat("/proc/self/fd/", host.ToString(CultureInfo.InvariantCulture)))));
 
     /// <summary>A copy with a NUL behind it.</summary>
     public static byte[] Terminated(ReadOnlySpan<byte> path)

@@ -75,11 +75,13 @@ internal sealed class InitialStack
         var random = Push(RandomBytes());
         _top &= ~15UL;
 
-        var vector = new List<ulong>();
+        // Arrays and loops: lists of numbers are compiled when the program starts.
+        var vector = new ulong[2 * ((int)AuxiliaryEntry.ExecutedPath + 1)];
+        var used = 0;
         void Add(AuxiliaryEntry type, ulong value)
         {
-            vector.Add((ulong)type);
-            vector.Add(value);
+            vector[used++] = (ulong)type;
+            vector[used++] = value;
         }
         Add(AuxiliaryEntry.HardwareCapabilities, hardwareCapabilities);
         Add(AuxiliaryEntry.PageSize, GuestMemory.PageSize);
@@ -99,12 +101,15 @@ internal sealed class InitialStack
         Add(AuxiliaryEntry.ExecutedPath, pathAddress);
         Add(AuxiliaryEntry.End, 0);
 
-        ulong[] words = [(ulong)arguments.Count, .. argumentAddresses, 0, .. environmentAddresses, 0, .. vector];
-        _top -= (ulong)words.Length * sizeof(ulong);
+        auxiliaryVector = ToBytes(vector, used);
+        var pointers = new ulong[1 + argumentAddresses.Length + 1 + environmentAddresses.Length + 1];
+        pointers[0] = (ulong)arguments.Count;
+        argumentAddresses.CopyTo(pointers, 1);
+        environmentAddresses.CopyTo(pointers, 1 + argumentAddresses.Length + 1);
+        _top -= (ulong)(pointers.Length + used) * sizeof(ulong);
         _top &= ~15UL;
-        var bytes = ToBytes(words);
-        auxiliaryVector = ToBytes([.. vector]);
-        Write(_top, bytes);
+        Write(_top, ToBytes(pointers, pointers.Length));
+        Write(_top + (ulong)pointers.Length * sizeof(ulong), auxiliaryVector);
         return _top;
     }
 
@@ -123,10 +128,10 @@ internal sealed class InitialStack
         return bytes;
     }
 
-    private static byte[] ToBytes(ReadOnlySpan<ulong> words)
+    private static byte[] ToBytes(ulong[] words, int count)
     {
-        var bytes = new byte[words.Length * sizeof(ulong)];
-        for (var i = 0; i < words.Length; i++)
+        var bytes = new byte[count * sizeof(ulong)];
+        for (var i = 0; i < count; i++)
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)), words[i]);
         return bytes;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Dbt.Runtime.Linux.Processes;
@@ -17,7 +18,7 @@ internal sealed class PendingSignals
     public ulong Set { get; private set; }
 
     /// <summary>Adds one. False when there are too many.</summary>
-    public bool TryAdd(in SignalInfo info)
+    public bool TryAdd(SignalInfo info)
     {
         var bit = SignalTable.Bit(info.Signal);
         if ((Set & bit) != 0 && (int)info.Signal < FirstRealTime)
@@ -30,9 +31,9 @@ internal sealed class PendingSignals
     }
 
     /// <summary>Takes the first one of the lowest number that is not blocked.</summary>
-    public bool TryTake(ulong blocked, out SignalInfo info)
+    public bool TryTake(ulong blocked, [NotNullWhen(true)] out SignalInfo? info)
     {
-        info = default;
+        info = null;
         var free = Set & ~blocked;
         if (free == 0)
             return false;

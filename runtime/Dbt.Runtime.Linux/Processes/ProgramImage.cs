@@ -1,5 +1,8 @@
+using System.Text;
 using Dbt.Runtime.Elf;
 using Dbt.Runtime.Linux.FileSystem;
+using Dbt.Runtime.Linux.Host;
+using Dbt.Runtime.Linux.Syscalls;
 using Dbt.Runtime.Memory;
 using Microsoft.Win32.SafeHandles;
 
@@ -67,20 +70,20 @@ internal sealed class ProgramImage
 
     private static SafeFileHandle Open(string path, string name)
     {
-        if (Directory.Exists(path))
+        // Not by File: what it does beyond takes longer than all of loading.
+        var text = PathResolver.Terminated(Encoding.UTF8.GetBytes(path));
+        var directory = HostKernel.Open(OpenFlags.CurrentDirectory, text, OpenFlags.PathOnly | OpenFlags.Directory);
+        if (directory >= 0)
+        {
+            _ = HostKernel.Close((int)directory);
             throw new LinuxStartException($"{name}: is a directory", LinuxStartException.NotExecutable);
-        try
-        {
-            return File.OpenHandle(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
+        var file = HostKernel.Open(OpenFlags.CurrentDirectory, text, 0);
+        if (file is -Errno.ENOENT or -Errno.ENOTDIR)
             throw new LinuxStartException($"{name}: not found", LinuxStartException.NotFound);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new LinuxStartException($"{name}: {e.Message}", LinuxStartException.NotExecutable);
-        }
+        if (file < 0)
+            throw new LinuxStartException($"{name}: {Errno.Text((int)-file)}", LinuxStartException.NotExecutable);
+        return new SafeFileHandle((nint)file, ownsHandle: true);
     }
 
     private static ElfFile Parse(SafeFileHandle file, LinuxProcessOptions options, string path)

@@ -15,7 +15,7 @@ internal static unsafe class SignalFrame
     private const ulong Alignment = 16;
 
     /// <summary>Puts a frame on the thread's stack and its registers at the start of the handler. False, and no change, when there is no room.</summary>
-    public static bool TryPush(GuestThread thread, in SignalInfo info, in SignalAction action)
+    public static bool TryPush(GuestThread thread, SignalInfo info, in SignalAction action)
     {
         var abi = thread.Process.Abi;
         var alternate = thread.Signals.AlternateStack;

@@ -10,7 +10,7 @@ namespace Dbt.Runtime.Linux.Processes;
 /// </summary>
 /// <param name="Signal">si_signo.</param>
 /// <param name="Code">si_code: one of <see cref="SignalCode"/>.</param>
-internal readonly record struct SignalInfo(Signal Signal, int Code)
+internal sealed record SignalInfo(Signal Signal, int Code)
 {
     /// <summary>Bytes of a siginfo_t.</summary>
     public const int Size = 128;

@@ -50,7 +50,7 @@ internal sealed class ThreadSignals(GuestThread thread)
     /// Sends the thread a signal. One that kills does so at once, one that is ignored is gone; any other waits for
     /// <see cref="DeliverPending"/>. False when too many wait.
     /// </summary>
-    public bool TrySend(in SignalInfo info)
+    public bool TrySend(SignalInfo info)
     {
         var signal = info.Signal;
         var isBlocked = (Mask & SignalTable.Bit(signal)) != 0;
@@ -77,7 +77,7 @@ internal sealed class ThreadSignals(GuestThread thread)
     /// Delivers the signal of the instruction at which the hart stands: it cannot wait. False when the thread has no handler for it,
     /// or blocks it, or its stack has no room: then nothing has changed, and the process has to die of it.
     /// </summary>
-    public bool TryDeliver(in SignalInfo info) =>
+    public bool TryDeliver(SignalInfo info) =>
         (Mask & SignalTable.Bit(info.Signal)) == 0 && Process.Signals[(int)info.Signal].HasHandler && TryEnter(info);
 
     /// <summary>Resumes what a handler interrupted (rt_sigreturn); a SIGSEGV when what is on the stack is no frame.</summary>
@@ -87,7 +87,7 @@ internal sealed class ThreadSignals(GuestThread thread)
             Force(Signal.SIGSEGV);
     }
 
-    private void Enter(in SignalInfo info)
+    private void Enter(SignalInfo info)
     {
         if (TryEnter(info))
             return;
@@ -104,7 +104,7 @@ internal sealed class ThreadSignals(GuestThread thread)
             Process.Finish(ProcessEnd.BySignal(signal));
     }
 
-    private bool TryEnter(in SignalInfo info)
+    private bool TryEnter(SignalInfo info)
     {
         var action = Process.Signals[(int)info.Signal];
         if (!SignalFrame.TryPush(thread, info, action))

@@ -56,8 +56,7 @@ public sealed class ElfFile
     public string? InterpreterPath { get; }
 
     /// <summary>Whether the file asks for a stack that can be executed.</summary>
-    public bool StackIsExecutable =>
-        Segments.LastOrDefault(s => s.Type == ElfSegmentType.Stack)?.Protection.HasFlag(MemoryProtection.Execute) ?? false;
+    public bool StackIsExecutable => LastOf(ElfSegmentType.Stack)?.Protection.HasFlag(MemoryProtection.Execute) ?? false;
 
     internal ElfSource Source { get; }
 
@@ -238,15 +237,34 @@ public sealed class ElfFile
         return segment;
     }
 
+    private ElfSegment? FirstOf(ElfSegmentType type)
+    {
+        foreach (var segment in Segments)
+            if (segment.Type == type)
+                return segment;
+        return null;
+    }
+
+    private ElfSegment? LastOf(ElfSegmentType type)
+    {
+        ElfSegment? last = null;
+        foreach (var segment in Segments)
+            if (segment.Type == type)
+                last = segment;
+        return last;
+    }
+
     private string? ReadInterpreterPath()
     {
-        if (Segments.FirstOrDefault(s => s.Type == ElfSegmentType.Interpreter) is not { } segment)
+        if (FirstOf(ElfSegmentType.Interpreter) is not { } segment)
             return null;
         if (segment.FileSize is < 2 or > MaximumPath)
             throw new ElfException($"an interpreter path of 0x{segment.FileSize:x} bytes");
         var path = Source.Read(segment.Offset, segment.FileSize, "the interpreter path");
-        var end = Array.IndexOf(path, (byte)0);
-        return end > 0 ? Encoding.UTF8.GetString(path, 0, end) : throw new ElfException("an interpreter path without an end");
+        var end = 0;
+        while (end < path.Length && path[end] != 0)
+            end++;
+        return end > 0 && end < path.Length ? Encoding.UTF8.GetString(path, 0, end) : throw new ElfException("an interpreter path without an end");
     }
 
     private ElfStrings ReadStrings(IReadOnlyList<ElfSection> sections, uint index)

@@ -23,8 +23,7 @@ public static class ElfLoader
     {
         if (file.Type is not (ElfFileType.Executable or ElfFileType.Dynamic))
             throw new ElfException(file.Type == ElfFileType.Relocatable ? "an object file, which must be linked first" : "not a program");
-        var segments = file.Segments.Where(s => s.Type == ElfSegmentType.Load && s.MemorySize != 0).ToArray();
-        Array.Sort(segments, (a, b) => a.Address.CompareTo(b.Address));
+        var segments = SortedSegments(file);
         if (segments.Length == 0)
             throw new ElfException("no segments to load");
         CheckPlaces(segments, memory);
@@ -57,6 +56,22 @@ public static class ElfLoader
             file.Segments.Count,
             file.InterpreterPath,
             file.StackIsExecutable);
+    }
+
+    // Those to load, by address. There are a handful, and code of LINQ and Array.Sort takes time to load.
+    private static ElfSegment[] SortedSegments(ElfFile file)
+    {
+        var sorted = new List<ElfSegment>();
+        foreach (var segment in file.Segments)
+        {
+            if (segment.Type != ElfSegmentType.Load || segment.MemorySize == 0)
+                continue;
+            var place = sorted.Count;
+            while (place > 0 && sorted[place - 1].Address > segment.Address)
+                place--;
+            sorted.Insert(place, segment);
+        }
+        return sorted.ToArray();
     }
 
     private static void CheckPlaces(ElfSegment[] segments, GuestMemory memory)

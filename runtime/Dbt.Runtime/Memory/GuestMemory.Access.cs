@@ -1,4 +1,3 @@
-using System.Buffers;
 using Dbt.Isa;
 using Dbt.Runtime.Faults;
 
@@ -93,25 +92,29 @@ public sealed unsafe partial class GuestMemory
     public bool TryReadCString(ulong address, int limit, out byte[] text)
     {
         const int ChunkSize = 256;
-        var chunk = stackalloc byte[ChunkSize];
-        var bytes = new ArrayBufferWriter<byte>();
-        while (bytes.WrittenCount < limit)
+        var bytes = new byte[ChunkSize];
+        var count = 0;
+        while (count < limit)
         {
             // Chunks end at multiples of their size, so that none asks for a page that the text does not reach.
-            var length = (int)Math.Min(ChunkSize - address % ChunkSize, (ulong)(limit - bytes.WrittenCount));
-            if (!TryCopy(address, chunk, (ulong)length, AccessKind.Read))
+            var length = (int)Math.Min(ChunkSize - address % ChunkSize, (ulong)(limit - count));
+            if (count + length > bytes.Length)
+                bytes = [.. bytes, .. new byte[bytes.Length]];
+            fixed (byte* chunk = &bytes[count])
             {
-                text = [];
-                return false;
+                if (!TryCopy(address, chunk, (ulong)length, AccessKind.Read))
+                {
+                    text = [];
+                    return false;
+                }
             }
-            var part = new ReadOnlySpan<byte>(chunk, length);
-            var end = part.IndexOf((byte)0);
-            bytes.Write(end < 0 ? part : part[..end]);
+            var end = bytes.AsSpan(count, length).IndexOf((byte)0);
+            count += end < 0 ? length : end;
             if (end >= 0)
                 break;
             address += (ulong)length;
         }
-        text = bytes.WrittenSpan.ToArray();
+        text = bytes.AsSpan(0, count).ToArray();
         return true;
     }
 

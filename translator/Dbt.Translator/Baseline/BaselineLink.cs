@@ -9,8 +9,11 @@ namespace Dbt.Translator.Baseline;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct BaselineLink
 {
-    /// <summary>Guest address of the target.</summary>
+    /// <summary>Guest address of the target. First, where stubs look for it.</summary>
     public ulong Target;
+
+    /// <summary>Where <see cref="Target"/> is in a link.</summary>
+    public const int TargetOffset = 0;
 
     /// <summary>The jump's displacement (32 bits, its last operand), as it is executed.</summary>
     public byte* Displacement;

@@ -90,7 +90,9 @@ internal sealed unsafe partial class X64BlockCompiler
         }
         NoteSite(instruction);
         // A load keeps the flags, which the jump may want.
-        var scratch = Array.IndexOf(_copies, -1);
+        var scratch = ScratchNumbers - 1;
+        while (scratch >= 0 && _copies[scratch] >= 0)
+            scratch--;
         if (scratch >= 0)
             _asm.Mov(X64Size.Dword, (X64Register)scratch, _map.Field(X64RegisterMap.Poll));
         else

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Dbt.Isa;
 using Dbt.Translator.Engines;
 using Dbt.Translator.HostCode.X64;
@@ -80,7 +79,7 @@ internal sealed unsafe partial class X64Stubs
 
         LinkExit = _asm.Address;
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.LeftThrough), X64Register.Rax);
-        _asm.Mov(X64Size.Qword, X64Register.Rax, X64Memory.At(X64Register.Rax, (int)Marshal.OffsetOf<BaselineLink>(nameof(BaselineLink.Target))));
+        _asm.Mov(X64Size.Qword, X64Register.Rax, X64Memory.At(X64Register.Rax, BaselineLink.TargetOffset));
         IndirectExit = _asm.Address;
         _asm.Mov(X64Size.Qword, map.Field(X64RegisterMap.Pc), X64Register.Rax);
         MissExit = _asm.Address;

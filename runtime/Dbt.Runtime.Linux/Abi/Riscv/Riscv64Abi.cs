@@ -55,9 +55,9 @@ public sealed unsafe class Riscv64Abi : LinuxAbi
     public override ulong HardwareCapabilities(GuestIsa isa, ExtensionSet extensions)
     {
         var bits = 0UL;
-        foreach (var extension in Enabled(isa, extensions))
-            if (extension.Length == 1 && "IMAFDCV".Contains(extension[0], StringComparison.Ordinal))
-                bits |= 1UL << extension[0] - 'A';
+        foreach (var extension in isa.Extensions)
+            if (extension.Name.Length == 1 && "IMAFDCV".Contains(extension.Name[0], StringComparison.Ordinal) && extensions.Contains(extension.Index))
+                bits |= 1UL << extension.Name[0] - 'A';
         return bits;
     }
 
