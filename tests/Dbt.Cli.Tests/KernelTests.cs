@@ -40,7 +40,7 @@ public sealed partial class KernelTests : IDisposable
             .. Boot("cpus,forks,threads,ext4,share,ping", disk + bus), "--engine", engine, "--machine", machine, "--cpus", $"{harts}", "--net", "user" + bus, "--share", share + bus]);
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        var did = Frames().Matches(result.Output).ToDictionary(frame => frame.Groups["name"].Value, frame => frame.Groups["text"].Value.Replace("\r", "", StringComparison.Ordinal).Trim());
+        var did = FramesIn(result.Output);
         Assert.Equal($"{harts}", did["cpus"]);
         Assert.Equal("1000 of 1000 processes", did["forks"]);
         Assert.StartsWith($"{harts} threads, sum ", did["threads"], StringComparison.Ordinal);
@@ -49,6 +49,24 @@ public sealed partial class KernelTests : IDisposable
         Assert.Contains("3 packets transmitted, 3 packets received", did["ping"], StringComparison.Ordinal);
         Assert.Equal("guest\n", File.ReadAllText(Path.Combine(share, "guest")));
         Command(CheckCommand, "-fn", disk);
+    }
+
+    /// <summary>OpenSBI, in M mode.</summary>
+    [KernelTheory]
+    [InlineData("auto", "virt-1", 2)]
+    [InlineData("auto", "virt-1,aia=aplic-imsic", 4)]
+    [InlineData("interpreter", "virt-1,sstc=off", 1)]
+    public void Boots_under_firmware(string engine, string machine, int harts)
+    {
+        var disk = Path.Combine(_folder.FullName, "disk");
+        File.WriteAllBytes(disk, new byte[1 << 20]);
+        var result = DbtProcess.Run([
+            .. Boot("cpus,forks", disk), "--bios", Path.Combine(Folder, "fw_dynamic.bin"), "--engine", engine, "--machine", machine, "--cpus", $"{harts}"]);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Contains("OpenSBI v", result.Output, StringComparison.Ordinal);
+        var did = FramesIn(result.Output);
+        Assert.Equal($"{harts}", did["cpus"]);
+        Assert.Equal("1000 of 1000 processes", did["forks"]);
     }
 
     /// <summary>The guest writes a file and flushes, and says so, again and again, until this process is killed.</summary>
@@ -94,7 +112,7 @@ public sealed partial class KernelTests : IDisposable
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         Assert.Contains("resumed", output, StringComparison.Ordinal);
-        Assert.Equal("2", Frames().Matches(output).Single(frame => frame.Groups["name"].Value == "cpus").Groups["text"].Value.Trim());
+        Assert.Equal("2", FramesIn(output)["cpus"]);
     }
 
     private static string[] Boot(string work, string disk) =>
@@ -160,6 +178,9 @@ public sealed partial class KernelTests : IDisposable
         Assert.True(process.ExitCode == 0 || process.ExitCode == 1 && words.Contains("-fy"), output);
         return output;
     }
+
+    private static Dictionary<string, string> FramesIn(string output) => Frames().Matches(output).ToDictionary(
+        frame => frame.Groups["name"].Value, frame => frame.Groups["text"].Value.Replace("\r", "", StringComparison.Ordinal).Trim());
 
     [GeneratedRegex(@"## begin (?<name>\S+)\s(?<text>.*?)## end \k<name>", RegexOptions.Singleline)]
     private static partial Regex Frames();

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Assembles what boots on a machine: Debian's riscv64 kernel as it is, and an initial RAM disk with busybox, the kernel's
+# Assembles what boots on a machine: Debian's riscv64 kernel as it is, its OpenSBI, and an initial RAM disk with busybox, the kernel's
 # modules for virtio devices and file systems, and the programs of machine/ (their init says what it does at boot).
 #
 #   tests/guests/kernel.sh DIR
-#   dbt boot --kernel DIR/Image --initrd DIR/initrd.gz --append 'console=ttyS0 quiet'
+#   dbt boot --kernel DIR/Image --initrd DIR/initrd.gz --append 'console=ttyS0 quiet' [--bios DIR/fw_dynamic.bin]
 #
 # It installs nothing: packages are downloaded by apt and unpacked. A second run downloads only what is missing. The variables
 # of sysroot.sh choose mirror, suites and cache.
@@ -86,7 +86,7 @@ main() {
     open_suite
     package=$(kernel_package)
     [[ -n $package ]] || fail "suite $suite has no linux-image-riscv64"
-    download_alone "$package" busybox-static
+    download_alone "$package" busybox-static opensbi
     say "unpacking"
     mkdir -p "$work"/{kernel,programs}
     unpack "$package" "$work/kernel" --wildcards './boot/vmlinu*' './usr/lib/modules/*'
@@ -96,6 +96,8 @@ main() {
         add_module "$module"
     done
     cp "$work"/kernel/boot/vmlinu* "$out/Image"
+    unpack opensbi "$work"
+    cp "$work/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin" "$out/"
     # Reproducible: names sorted, no times.
     find "$root" -exec touch -h -d @0 {} +
     (cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc --owner 0:0 --reproducible 2>/dev/null | gzip -n -1) >"$out/initrd.gz"
