@@ -5,7 +5,7 @@ using Dbt.Bench.Comparing;
 namespace Dbt.Bench.Booting;
 
 /// <summary><c>bench/machines</c>: Debian's kernel on Dbt's machine and on qemu-system's.</summary>
-internal sealed class MachinesCommand : RootCommand
+internal sealed class MachinesCommand : ComparisonCommand
 {
     private readonly Option<string> _works = new("--works", "-w") { HelpName = "A,B", Description = "Rows: all, boot alone, a group (compute, kernel, devices) or a name", DefaultValueFactory = _ => "all" };
 
@@ -30,11 +30,9 @@ internal sealed class MachinesCommand : RootCommand
 
     private readonly Option<int> _size = new("--size") { HelpName = "MB", Description = "What goes through the disk; the network gets an eighth of it", DefaultValueFactory = _ => 256 };
 
-    private readonly ReportOptions _reports = new();
-
     /// <summary>Creates the command.</summary>
     public MachinesCommand()
-        : base("""
+        : base("machines", """
             Compares whole machines: boots Debian's riscv64 kernel under dbt and qemu-system-riscv64, in turns, has the guest do the same things, and takes the
             times of what it writes to its console. Prints Markdown tables; fails when two guests write something different.
 
@@ -44,26 +42,11 @@ internal sealed class MachinesCommand : RootCommand
               bench/machines --qemu 'qemu-10=/opt/qemu-10/bin/qemu-system-riscv64' --json machines.json
             """)
     {
-        foreach (var option in (Option[])[_works, _dbt, _engines, _qemu, _kernel, _runs, _memory, _harts, _size])
-            Add(option);
-        _reports.AddTo(this);
-        SetAction(Execute);
+        AddOptions(_works, _dbt, _engines, _qemu, _kernel, _runs, _memory, _harts, _size);
     }
 
-    private int Execute(ParseResult line)
-    {
-        try
-        {
-            return Compare(line);
-        }
-        catch (ComparisonException error)
-        {
-            Console.Error.WriteLine("machines: " + error.Message);
-            return 1;
-        }
-    }
-
-    private int Compare(ParseResult line)
+    /// <inheritdoc/>
+    protected override int Compare(ParseResult line)
     {
         var works = MachineWork.Select(line.GetRequiredValue(_works).Split(',', StringSplitOptions.RemoveEmptyEntries));
         var runners = RunnersOf(line);
@@ -76,18 +59,16 @@ internal sealed class MachinesCommand : RootCommand
         {
             Kernel = Path.Combine(folder, "Image"),
             Initrd = Path.Combine(folder, "initrd.gz"),
-            Runs = line.GetValue(_runs),
-            Memory = line.GetValue(_memory),
-            Harts = line.GetValue(_harts),
-            TransferSize = line.GetValue(_size),
+            Runs = Positive(line, _runs),
+            Memory = Positive(line, _memory),
+            Harts = Positive(line, _harts),
+            TransferSize = Positive(line, _size),
         };
-        if (settings is not { Runs: > 0, Memory: > 0, Harts: > 0, TransferSize: > 0 })
-            throw new ComparisonException("--runs, --memory, --cpus and --size take positive numbers");
         if (!File.Exists(settings.Kernel))
             throw new ComparisonException($"{settings.Kernel} does not exist: tests/guests/kernel.sh {folder} makes it");
         using var measurer = new BootMeasurer(settings, Console.Error);
         var measurements = measurer.Measure(works, runners);
-        _reports.Write(line, new Comparison(BenchHost.Describe(measurer.FirstLine, runners), "wall time", runners, measurements));
+        Reports.Write(line, new Comparison(BenchHost.Describe(measurer.FirstLine, runners), "wall time", runners, measurements));
         Console.WriteLine();
         foreach (var runner in runners)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{runner.Name}: at most {measurer.PeakMemory[runner.Name] >> 20} MB of the host's memory, {settings.Memory} MB of them the guest's"));

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Dbt.Bench.Comparing;
 
 /// <summary><c>bench/compare</c>: whole programs under Dbt, under other emulators, and natively.</summary>
-internal sealed class CompareCommand : RootCommand
+internal sealed class CompareCommand : ComparisonCommand
 {
     private readonly Option<string> _workloads = new("--workloads", "-w") { HelpName = "A,B", Description = "Rows: all, kernels, programs, a group or a name; --list names them", DefaultValueFactory = _ => "kernels" };
 
@@ -36,11 +36,9 @@ internal sealed class CompareCommand : RootCommand
 
     private readonly Option<string?> _sysroot = new("--sysroot") { HelpName = "DIR", Description = "Made by 'tests/guests/sysroot.sh DIR cpp'; without it, that makes artifacts/bench-sysroot" };
 
-    private readonly ReportOptions _reports = new();
-
     /// <summary>Creates the command.</summary>
     public CompareCommand()
-        : base("""
+        : base("compare", """
             Compares whole processes: programs natively, under qemu-riscv64, under Dbt's engines and under any other command, in turns. Prints Markdown
             tables with medians, ratios (speeds: 2.00 is twice as fast) and geometric means; fails when two of them write different output.
 
@@ -50,26 +48,11 @@ internal sealed class CompareCommand : RootCommand
               bench/compare --peer 'qemu-10=/opt/qemu-10/bin/qemu-riscv64' --svg speeds.svg --json speeds.json
             """)
     {
-        foreach (var option in (Option[])[_workloads, _list, _dbt, _engines, _peers, _noQemu, _noNative, _runs, _scale, _phases, _cpu, _kernels, _sysroot])
-            Add(option);
-        _reports.AddTo(this);
-        SetAction(Execute);
+        AddOptions(_workloads, _list, _dbt, _engines, _peers, _noQemu, _noNative, _runs, _scale, _phases, _cpu, _kernels, _sysroot);
     }
 
-    private int Execute(ParseResult line)
-    {
-        try
-        {
-            return Compare(line);
-        }
-        catch (ComparisonException error)
-        {
-            Console.Error.WriteLine("compare: " + error.Message);
-            return 1;
-        }
-    }
-
-    private int Compare(ParseResult line)
+    /// <inheritdoc/>
+    protected override int Compare(ParseResult line)
     {
         var workloads = new Workloads(BenchHost.Root);
         if (line.GetValue(_kernels) is { } kernels)
@@ -96,7 +79,7 @@ internal sealed class CompareCommand : RootCommand
         chosen = workloads.Select(names); // of a sysroot that is there now
         using var measurer = new Measurer(settings, Console.Error);
         var measurements = chosen.SelectMany(workload => measurer.Measure(workload, runners)).ToList();
-        _reports.Write(line, new Comparison(BenchHost.Describe(measurer.FirstLine, runners), settings.MeasuresCpu ? "user and system time" : "wall time", runners, measurements));
+        Reports.Write(line, new Comparison(BenchHost.Describe(measurer.FirstLine, runners), settings.MeasuresCpu ? "user and system time" : "wall time", runners, measurements));
         return 0;
     }
 
@@ -133,9 +116,6 @@ internal sealed class CompareCommand : RootCommand
     }
 
     private string[] EnginesOf(ParseResult line) => line.GetRequiredValue(_engines) is var engines && engines == "none" ? [] : Names(engines);
-
-    private static int Positive(ParseResult line, Option<int> option) =>
-        line.GetValue(option) is > 0 and var value ? value : throw new ComparisonException($"{option.Name} takes a positive number");
 
     private static string[] Names(string list) => list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
 }

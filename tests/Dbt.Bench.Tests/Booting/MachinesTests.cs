@@ -46,7 +46,7 @@ public sealed class MachinesTests : IDisposable
     [InlineData("failed with exit code 1", "--qemu", "broken=false")]
     [InlineData("nothing is left to run", "--qemu", "none")]
     [InlineData("no work 'tetris'", "-w", "tetris")]
-    [InlineData("take positive numbers", "--runs", "0")]
+    [InlineData("--runs takes a positive number", "--runs", "0")]
     [InlineData("kernel.sh", "--kernel-dir", "/nowhere/at-all")]
     public void Says_in_one_line_what_is_wrong(string what, params string[] arguments)
     {
