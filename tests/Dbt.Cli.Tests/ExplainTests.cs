@@ -38,6 +38,20 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void Shows_a_site_of_a_call_in_all_its_states()
+    {
+        // li a7,178; ecall: gettid
+        var provable = Explain("0b200893", "00000073");
+        Assert.Matches(@"(?m)^ +10004  patched  .*jmp call\d+ +at first: leaves$", provable);
+        Assert.Matches(@"(?m)^ +10004  patched  .*jmp .* calls its handler$", provable);
+        Assert.Matches(@"(?m)^ +10004  patched  mov rsi, \S*\[rbp\+CallWords\[0\]\] +hot, inlined: is the handler$", provable);
+        var funnel = Explain("00000073");
+        Assert.Matches(@"(?m)^ +10000  patched  .*hot: looks which call it is, and calls its handler$", funnel);
+        Assert.DoesNotContain("inlined", funnel, StringComparison.Ordinal);
+        Assert.Contains("call CallLookup", funnel, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sums_up_each_block() =>
         Assert.Matches(@"(?m)^  4 guest instructions, 16 bytes -> \d+ host bytes, \d+\.\d an instruction, and \d+ cold; compiled in \d+\.\d us, \d+ ns an instruction$",
             Explain(s_words));

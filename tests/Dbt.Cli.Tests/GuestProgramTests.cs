@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Dbt.Cli.Tests;
 
 /// <summary>Whole programs on every engine: ours against the same binary under qemu-riscv64, and Debian's.</summary>
@@ -36,6 +38,18 @@ public sealed class GuestProgramTests
         Assert.Equal(expected.Output, actual.Output);
         // qemu dies of the guest's signal itself, which .NET reports as a shell does.
         Assert.Equal(expected.ExitCode, actual.ExitCode);
+    }
+
+    // Calls that are patched into translated code, unless somebody wants to see them: three getpid in each of a thousand turns.
+    [BuiltTheory]
+    [InlineData("--stats", "getpid +inline", 1)]
+    [InlineData("--stats --trap-calls", "getpid", 0)]
+    [InlineData("--strace", @"getpid\(", 3000)]
+    public void Hot_calls_are_counted_trapped_and_traced(string options, string pattern, int count)
+    {
+        var result = DbtProcess.Run(["run", .. options.Split(' '), Path.Combine(Guests, "static", "calls")]).Exits(0);
+        Assert.Contains("pointers 0", result.Output, StringComparison.Ordinal);
+        Assert.Equal(count, Regex.Count(result.Error, pattern));
     }
 
     [BuiltTheory]

@@ -10,6 +10,7 @@ using Dbt.Runtime.Machine.Boards.Riscv;
 using Dbt.Runtime.Machine.Boot;
 using Dbt.Runtime.Machine.Boot.Riscv;
 using Dbt.Runtime.Machine.Devices;
+using Dbt.Runtime.Machine.Sbi.Riscv;
 using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Commands;
@@ -42,6 +43,8 @@ internal sealed class BootCommand : DbtCommand
 
     private readonly Flag _stats = new("--stats", "Write to standard error at the end what was executed and translated");
 
+    private readonly Flag _trapCalls = new("--trap-calls", "Leave translated code for every call that the kernel makes of the hypervisor, even for those that could be patched into it");
+
     /// <summary>Creates the command.</summary>
     public BootCommand()
         : base("boot", "Boots an operating system's kernel on a whole machine.")
@@ -57,6 +60,7 @@ internal sealed class BootCommand : DbtCommand
         Add(_noReboot);
         Add(_engine);
         Add(_stats);
+        Add(_trapCalls);
         Add(_perfMap);
         SetAction(Execute);
     }
@@ -78,7 +82,7 @@ internal sealed class BootCommand : DbtCommand
         var name = line.GetRequiredValue(_engine);
         using var profiler = _perfMap.IsSet(line) ? new PerfMap() : null;
         // Whoever wants statistics wants all that was executed counted.
-        var settings = new EngineOptions { CodeListener = profiler, CountsInstructions = _stats.IsSet(line), MeasuresTime = _stats.IsSet(line) };
+        var settings = new EngineOptions { CodeListener = profiler, CountsInstructions = _stats.IsSet(line), MeasuresTime = _stats.IsSet(line), CountsHypercalls = _stats.IsSet(line) };
         using var terminal = TerminalMode.TryEnter();
         var console = new TerminalConsole(hasEscapeKey: terminal is not null);
         try
@@ -99,7 +103,11 @@ internal sealed class BootCommand : DbtCommand
                 if (isLast)
                     terminal?.Dispose();
                 if (_stats.IsSet(line))
+                {
                     StatisticsReport.Write(StandardError.Instance, name, engine.Statistics, Stopwatch.GetElapsedTime(started));
+                    if (machine.Hypercalls is { } calls)
+                        CallReport.Write(StandardError.Instance, calls, PatchedCalls.NameOf);
+                }
                 if (isLast)
                     return code;
             }
@@ -138,6 +146,7 @@ internal sealed class BootCommand : DbtCommand
             Initrd = line.GetValue(_initrd) is { } initrd ? InputFile.Read(initrd) : default,
             Virtio = _devices.Of(line),
             Arguments = line.GetValue(_append) ?? "",
+            PatchesCalls = !_trapCalls.IsSet(line),
         };
     }
 

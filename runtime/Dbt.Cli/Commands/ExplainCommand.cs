@@ -9,6 +9,7 @@ using Dbt.Isa;
 using Dbt.Lab.Code;
 using Dbt.Lab.Listings;
 using Dbt.Lab.Pages;
+using Dbt.Runtime.Linux.Syscalls;
 using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Commands;
@@ -78,7 +79,9 @@ internal sealed class ExplainCommand : DbtCommand
         var code = _code.Read(line);
         var disassembler = new Disassembler(code.Isa, code.Extensions, DisassemblyStyle.Default);
         var options = new EngineOptions { TrustsGuest = _trusted.IsSet(line), CountsInstructions = _counted.IsSet(line), SharesMemory = false };
-        var explainer = EngineChoice.CreateExplainer(line.GetRequiredValue(_engine), code.Isa, code.Extensions, code.Image, options);
+        // As in a process: its calls are patched into its code.
+        using var calls = Guests.AbiOf(code.Isa) is { } abi ? PatchedCalls.Create(code.Isa, abi) : null;
+        var explainer = EngineChoice.CreateExplainer(line.GetRequiredValue(_engine), code.Isa, code.Extensions, code.Image, options, calls);
         var (start, end) = Bounds(code);
         while (start < end)
         {

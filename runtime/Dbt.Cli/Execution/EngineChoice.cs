@@ -3,6 +3,7 @@ using Dbt.Translator;
 using Dbt.Translator.Baseline;
 using Dbt.Translator.Engines;
 using Dbt.Translator.Explaining;
+using Dbt.Translator.Hypercalls;
 using Dbt.Translator.Semantics;
 using Dbt.Translator.Systems;
 
@@ -74,10 +75,11 @@ internal static partial class EngineChoice
         return name == Interpreter || !SystemBaseline.IsSupported ? new SystemInterpreter(isa, options) : new SystemBaseline(GuestLifters.For(isa), options);
     }
 
-    /// <summary>What shows the host code of the engine of that name.</summary>
-    public static IBlockExplainer CreateExplainer(string name, GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null)
+    /// <summary>What shows the host code of the engine of that name, whose guest makes the calls of a table, if of any.</summary>
+    public static IBlockExplainer CreateExplainer(
+        string name, GuestIsa isa, ExtensionSet extensions, IGuestCode code, EngineOptions? options = null, HypercallTable? calls = null)
     {
-        IBlockExplainer? explainer = name == Baseline ? new BaselineExplainer(GuestLifters.For(isa), extensions, code, options) : null;
+        IBlockExplainer? explainer = name == Baseline ? new BaselineExplainer(GuestLifters.For(isa), extensions, code, options) { Hypercalls = calls } : null;
         if (explainer is null)
             CreateIlExplainer(name, isa, extensions, code, options, ref explainer);
         return explainer ?? throw new ArgumentException($"There is no compiler '{name}'.", nameof(name));

@@ -88,6 +88,8 @@ internal sealed class BlockListing
 
     private void WriteSummary(TextWriter output)
     {
+        foreach (var patch in _block.Patches)
+            output.WriteLine($"  {_block.Instructions[patch.Instruction].Pc,8:x}  patched  {PatchText(patch)}  {patch.State}");
         output.WriteLine("  " + Summary());
         if (!_isStable)
             output.WriteLine();
@@ -105,6 +107,15 @@ internal sealed class BlockListing
         return string.Create(CultureInfo.InvariantCulture, $"{guest} -> {Plural(hot, "host byte")}, {(double)hot / count:f1} an instruction")
             + (cold > 0 ? $", and {cold} cold" : "")
             + (_isStable ? "" : string.Create(CultureInfo.InvariantCulture, $"; compiled in {_block.CompileTime.TotalMicroseconds:f1} us, {_block.CompileTime.TotalNanoseconds / count:f0} ns an instruction"));
+    }
+
+    // The block's code as it is with the patch, and of that the one instruction.
+    private string PatchText(CodePatch patch)
+    {
+        var code = (byte[])_block.HostCode.Clone();
+        patch.Code.CopyTo(code, patch.Offset);
+        var patched = _block with { HostCode = code };
+        return $"{HostDisassembler.Lines(patched, new HostSymbols(patched), _image.NameOf).First(line => line.Offset == patch.Offset).Text,-24}";
     }
 
     private static string Plural(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";
@@ -169,6 +180,7 @@ internal sealed class BlockListing
             CodePartKind.CallOut => Cold("interpreted, and back"),
             CodePartKind.RareResult => Cold("a rare result, and back"),
             CodePartKind.Skipped => Cold("instructions not executed"),
+            CodePartKind.Hypercall => Cold("a call leaves, or is looked up"),
             _ => Cold("target not translated yet"),
         };
 

@@ -40,6 +40,7 @@ internal sealed class HostSymbols(BlockExplanation block) : ISymbolResolver
         CodePartKind.OutOfBudget => "budget",
         CodePartKind.HandOver => "interpret",
         CodePartKind.CallOut => "callout",
+        CodePartKind.Hypercall => "call",
         CodePartKind.RareResult => "rare",
         CodePartKind.Skipped => "skip",
         _ => "exit",

@@ -18,6 +18,12 @@ public unsafe struct SystemHeader
     /// </summary>
     public int Attention;
 
+    /// <summary>
+    /// Not zero while calls (<see cref="ExitReason.EnvironmentCall"/>) of the hart's present mode are for handlers that its engine may know; while it is zero,
+    /// they are exceptions. Changes where <see cref="Attention"/> is attended to.
+    /// </summary>
+    public int MayCall;
+
     /// <summary>Interrupt inputs of the hart that are high, a bit for each. Any thread may change bits, atomically.</summary>
     public ulong InterruptLines;
 

@@ -66,6 +66,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         var block = Compile(region, arena, out var time);
         var parts = region.Notes.Take((ulong)block.Entry, block.CodeLength);
         region.Notes = null;
+        var patches = PatchesOf(region, block);
         for (var run = 1; run < Runs; run++)
         {
             _ = Compile(region, arena, out var again);
@@ -76,6 +77,7 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
         {
             Parts = parts,
             PatchPoints = PatchPointsOf(block),
+            Patches = patches,
             Names = NamesOf(region, block),
             CompileTime = time,
         };
@@ -99,6 +101,27 @@ public sealed unsafe class BaselineExplainer : IBlockExplainer
             points.Add(new((int)(link->Displacement - block.Entry), link->Target, (int)(link->Unresolved - block.Entry)));
         points.Reverse();
         return points;
+    }
+
+    // What the slots of sites hold, in the order in which they come.
+    private List<CodePatch> PatchesOf(CodeRegion region, BaselineBlock block)
+    {
+        var patches = new List<CodePatch>();
+        foreach (HypercallSite* site in region.HypercallSites.Sites)
+        {
+            Add(site, "at first: leaves", HypercallSlot.Jump(site->Slot, site->Exit));
+            Add(site, site->IsProvable ? "hot, to be called: calls its handler" : "hot: looks which call it is, and calls its handler", HypercallSlot.Jump(site->Slot, site->Lookup));
+            if (!site->IsProvable)
+                continue;
+            var action = Hypercalls!.ActionOf(site->Entry0->Action);
+            var slot = site->Body != null ? HypercallSlot.Nop : HypercallSlot.For(action, region.Map);
+            if (slot != 0)
+                Add(site, site->Body != null ? "hot, inlined: goes on into the handler behind it" : "hot, inlined: is the handler", slot);
+        }
+        return patches;
+
+        void Add(HypercallSite* site, string state, ulong slot) =>
+            patches.Add(new((int)(site->Slot - block.Entry), (int)(site->Instruction - block.Trace - 1), state, BitConverter.GetBytes(slot)));
     }
 
     private HostNames NamesOf(CodeRegion region, BaselineBlock block)

@@ -30,6 +30,13 @@ internal sealed unsafe partial class X64BlockCompiler
         BeginStatement();
         var inlined = ProvableCell(settings.Table);
         FlushPending();
+        ref var cold = ref AddCold(ColdKind.Hypercall);
+        // Code is the same for all modes, calls are not.
+        if (_system)
+        {
+            _asm.Cmp(X64Size.Dword, _map.MayCall, 0);
+            _asm.Jcc(X64Condition.Equal, ref cold.Label);
+        }
         _asm.AlignForPatch(SlotBytes);
         var slot = _asm.Address;
         _asm.Nop(SlotBytes);
@@ -45,7 +52,6 @@ internal sealed unsafe partial class X64BlockCompiler
             }
             X64HypercallHandlers.WriteSteps(_asm, _map, action);
         }
-        ref var cold = ref AddCold(ColdKind.Hypercall);
         cold.Displacement = slot;
         cold.Back = _asm.Address;
         cold.Target = (ulong)inlined;
@@ -97,6 +103,16 @@ internal sealed unsafe partial class X64BlockCompiler
             _asm.Call(_stubs.CallLookup);
         }
         _asm.Jcc(X64Condition.Below, site->Exit);
+        if (_system)
+        {
+            // A handler may have asked for something that must be done before the next instruction.
+            X64Label quiet = default;
+            _asm.Cmp(X64Size.Dword, _map.Attention, 0);
+            _asm.JccShort(X64Condition.Equal, ref quiet);
+            _asm.Mov(X64Register.Rax, _block.End);
+            _asm.Jmp(_stubs.IndirectExit);
+            _asm.Bind(ref quiet);
+        }
         _asm.Jmp(cold.Back);
         HypercallSites!.Add(site);
     }

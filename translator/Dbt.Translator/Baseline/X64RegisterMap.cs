@@ -212,6 +212,9 @@ internal sealed unsafe class X64RegisterMap
     /// <summary><see cref="Dbt.Isa.Systems.SystemHeader.Tlb"/>.</summary>
     public X64Memory CurrentTlb => X64Memory.At(State, _system - _bias);
 
+    /// <summary><see cref="Dbt.Isa.Systems.SystemHeader.MayCall"/>.</summary>
+    public X64Memory MayCall => X64Memory.At(State, _system + (int)Marshal.OffsetOf<SystemHeader>(nameof(SystemHeader.MayCall)) - _bias);
+
     /// <summary><see cref="Dbt.Isa.Systems.SystemHeader.Attention"/>.</summary>
     public X64Memory Attention => X64Memory.At(State, _system + (int)Marshal.OffsetOf<SystemHeader>(nameof(SystemHeader.Attention)) - _bias);
 

@@ -122,7 +122,7 @@ public sealed unsafe partial class BaselineEngine : TieredEngine<BaselineBlock>
             region.Dispose();
         _regions.Clear();
         _region = null;
-        DisposeHandlers();
+        _calls?.Dispose();
     }
 
     private static GuestIsa IsaOf(GuestLifter lifter)
@@ -177,7 +177,7 @@ public sealed unsafe partial class BaselineEngine : TieredEngine<BaselineBlock>
         if (_region == null)
         {
             var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
-            _regions.Add(_region = new CodeRegion(_lifter, state->Extensions, bytes, _mapping, _features, Options.TrustsGuest, Counts, !IsAlone, &StepCurrent, calls: CallSettings()));
+            _regions.Add(_region = new CodeRegion(_lifter, state->Extensions, bytes, _mapping, _features, Options.TrustsGuest, Counts, !IsAlone, &StepCurrent, calls: _calls?.Settings));
             Volatile.Write(ref _enter, (nint)_region.Enter);
             if (Options.CodeListener is { } listener)
                 _region.Stubs.Announce(listener, Name);

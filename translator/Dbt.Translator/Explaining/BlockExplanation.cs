@@ -26,6 +26,9 @@ public sealed record BlockExplanation(
     /// <summary>Jumps in the host's code that are patched.</summary>
     public IReadOnlyList<PatchPoint> PatchPoints { get; init; } = [];
 
+    /// <summary>The states of its hypercall sites, those of one site in a row: the first one is how it begins.</summary>
+    public IReadOnlyList<CodePatch> Patches { get; init; } = [];
+
     /// <summary>What numbers and registers in the host's code stand for.</summary>
     public HostNames Names { get; init; } = HostNames.None;
 

@@ -10,6 +10,12 @@ public sealed record HypercallConvention(int Number, int Function, IReadOnlyList
     /// <summary>Whether a call's key has two parts.</summary>
     public bool HasFunction => Function >= 0;
 
+    /// <summary>
+    /// Calls are those of a mode above user mode (<see cref="Isa.Systems.SystemHeader.MayCall"/>): their addresses are not those of a window, so
+    /// nothing can be stored there on their behalf.
+    /// </summary>
+    public bool IsPrivileged { get; init; }
+
     // Registers that handlers in C# find in the hart's state and may write there.
     internal bool Passes(int register)
     {

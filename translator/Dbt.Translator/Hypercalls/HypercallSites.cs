@@ -15,6 +15,9 @@ internal sealed unsafe class HypercallSites(ExecutableMemory memory)
 
     private readonly List<nint> _sites = [];
 
+    /// <summary>All of them, as pointers to <see cref="HypercallSite"/>.</summary>
+    public IReadOnlyList<nint> Sites => _sites;
+
     /// <summary>A site was compiled, which leaves. Nobody executes it yet.</summary>
     public void Add(HypercallSite* site)
     {

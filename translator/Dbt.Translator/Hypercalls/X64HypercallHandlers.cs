@@ -60,7 +60,7 @@ internal sealed unsafe class X64HypercallHandlers : IDisposable
     /// <summary>Makes the code of an action; what leaves when there is no room any more, so that the engine makes such calls itself.</summary>
     public byte* Make(Hypercall action)
     {
-        if (action.Kind == HypercallKind.Trap || !Begin())
+        if (action.Kind == HypercallKind.Trap || action.Query != null && _convention.IsPrivileged || !Begin())
             return Leave;
         var entry = _asm.Address;
         if (action.Query is { } query)

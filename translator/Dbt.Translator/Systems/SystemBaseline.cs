@@ -6,6 +6,7 @@ using Dbt.Isa.Systems;
 using Dbt.Translator.Baseline;
 using Dbt.Translator.Engines;
 using Dbt.Translator.HostCode;
+using Dbt.Translator.Hypercalls;
 using Dbt.Translator.Semantics;
 
 namespace Dbt.Translator.Systems;
@@ -24,6 +25,7 @@ public sealed unsafe class SystemBaseline : SystemEngine
     private readonly HostFeatures _features;
     private readonly List<CodeRegion> _regions = [];
     private CodeRegion? _region;
+    private HypercallPatcher? _calls;
 
     // The newest region's way in; as good for older ones, and not freed while a hart has an entry to use it with.
     private nint _enter;
@@ -55,6 +57,18 @@ public sealed unsafe class SystemBaseline : SystemEngine
 
     /// <inheritdoc/>
     public override string Name => "baseline";
+
+    /// <inheritdoc/>
+    public override void UseHypercalls(HypercallTable table)
+    {
+        base.UseHypercalls(table);
+        _calls?.Dispose();
+        _calls = new HypercallPatcher(table, Gate, _regions, CodeMapping.Automatic, Options.CountsHypercalls);
+        table.Attach(_calls);
+    }
+
+    /// <inheritdoc/>
+    private protected override void NoteCall(SystemContext context, HypercallCell* cell) => _calls!.Note(context.State, cell);
 
     /// <inheritdoc/>
     private protected override int Threshold => Options.CompileThreshold ?? DefaultThreshold;
@@ -132,6 +146,7 @@ public sealed unsafe class SystemBaseline : SystemEngine
             region.Dispose();
         _regions.Clear();
         _region = null;
+        _calls?.Dispose();
     }
 
     private static GuestIsa IsaOf(GuestLifter lifter)
@@ -148,7 +163,7 @@ public sealed unsafe class SystemBaseline : SystemEngine
     {
         var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
         _region = new CodeRegion(
-            _lifter, extensions, bytes, CodeMapping.Automatic, _features, trusted: false, Counts, locks: true, &StepCurrent, system: true);
+            _lifter, extensions, bytes, CodeMapping.Automatic, _features, trusted: false, Counts, locks: true, &StepCurrent, system: true, _calls?.Settings);
         _regions.Add(_region);
         Volatile.Write(ref _enter, (nint)_region.Enter);
         if (Options.CodeListener is { } listener)

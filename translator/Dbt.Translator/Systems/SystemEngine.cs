@@ -251,6 +251,8 @@ public abstract unsafe partial class SystemEngine : IEngine
                     break;
                 case ExitReason.Budget or ExitReason.WaitForInterrupt:
                     return state->Exit;
+                case ExitReason.EnvironmentCall when TryMakeCall(context):
+                    break;
                 default:
                     // A fetch that failed was not taken off the budget.
                     if (state->Current != null)

@@ -8,6 +8,7 @@ using Dbt.Runtime.Machine.Interrupts;
 using Dbt.Runtime.Machine.Sbi.Riscv;
 using Dbt.Runtime.Machine.Timers;
 using Dbt.Translator.Engines;
+using Dbt.Translator.Hypercalls;
 
 namespace Dbt.Runtime.Machine.Boot.Riscv;
 
@@ -55,6 +56,12 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         _harts = [.. harts.Select(hart => new SbiHart(hart, _memory))];
         _board = new VirtBoard(options.Board, _memory, new VirtHarts([.. harts.Cast<IInterruptTarget>()], Names(options.Board)) { HasFirmware = !options.Firmware.IsEmpty, HasInterruptFiles = true }, _clock, new VirtBackends(console, this) { Virtio = options.Virtio });
         var calls = new SupervisorInterface(_harts, _memory, engine, console, this);
+        if (options.Firmware.IsEmpty)
+        {
+            Hypercalls = PatchedCalls.Create();
+            Hypercalls.IsTraced = !options.PatchesCalls;
+            engine.UseHypercalls(Hypercalls);
+        }
         foreach (var hart in _harts)
         {
             if (options.Board.Aia == AdvancedInterrupts.AplicImsic)
@@ -66,6 +73,9 @@ public sealed class VirtMachine : ISystemControl, IDisposable
             hart.Hart.HasCode = engine is Dbt.Translator.Systems.SystemEngine system ? system.HasCode : _ => false;
         }
     }
+
+    /// <summary>What becomes of the kernel's calls; null under firmware, which answers them.</summary>
+    public HypercallTable? Hypercalls { get; }
 
     /// <summary>Names of the extensions of a machine's harts that a kernel is told of.</summary>
     public static IReadOnlyList<string> Names(VirtOptions board)
@@ -116,6 +126,7 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         foreach (var hart in _harts)
             hart.Dispose();
         _memory.Dispose();
+        Hypercalls?.Dispose();
     }
 
     // Firmware has all harts from the beginning, and lets all but one of them wait; without, the kernel asks for them.

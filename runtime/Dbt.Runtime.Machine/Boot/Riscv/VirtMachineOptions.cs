@@ -29,4 +29,9 @@ public sealed record VirtMachineOptions
 
     /// <summary>The kernel's command line.</summary>
     public string Arguments { get; init; } = "";
+
+    /// <summary>
+    /// Calls of the kernel that a hart can answer itself are made without leaving its engine, and patched into translated code where they are hot.
+    /// </summary>
+    public bool PatchesCalls { get; init; } = true;
 }

@@ -149,6 +149,7 @@ internal sealed unsafe partial class MachineHart
         var privilege = DataPrivilege;
         var table = privilege == MachineMode ? 3 : privilege == Supervisor && (State->Mstatus & RiscvMstatus.SUM) != 0 ? 2 : privilege;
         State->System.Tlb = Tables[table];
+        State->System.MayCall = State->Privilege == Supervisor && Hypercalls != null ? 1 : 0;
     }
 
     /// <summary>Finds what an access that lies in one page leads to, and lets the TLB know when it is plain memory.</summary>

@@ -213,6 +213,15 @@ internal sealed unsafe partial class MachineHart
         State->Mip |= SupervisorSoftwareBit;
     }
 
+    /// <summary>Sets <see cref="HypercallTimer"/>, on the hart's thread; what follows from it, follows before the hart's next instruction.</summary>
+    public void SetHypercallTimer(ulong tick)
+    {
+        HypercallTimer = tick;
+        UpdateTimer(evenIfSame: false);
+        if ((Volatile.Read(ref State->System.InterruptLines) & SupervisorTimerBit) != 0)
+            Request(SystemAttention.Requested);
+    }
+
     // S mode's timer is high from its tick on: its own register says which (Sstc), or the hypervisor for it.
     private void UpdateTimer(bool evenIfSame)
     {

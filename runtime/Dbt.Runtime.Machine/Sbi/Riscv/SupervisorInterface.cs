@@ -65,16 +65,19 @@ internal sealed class SupervisorInterface(
 
     private static SbiError Base(MachineHart hart, ulong function, out ulong value)
     {
-        value = function switch
-        {
-            0 => SpecificationVersion,
-            1 => ImplementationId,
-            2 => ImplementationVersion,
-            3 => s_extensions.Contains(Argument(hart, 0)) ? 1UL : 0,
-            _ => 0,
-        };
+        value = function == 3 && s_extensions.Contains(Argument(hart, 0)) ? 1UL : ConstantOf(function) ?? 0;
         return function <= 6 ? SbiError.Success : SbiError.NotSupported;
     }
+
+    /// <summary>What a function of the Base extension always gives; null when it depends.</summary>
+    public static ulong? ConstantOf(ulong function) => function switch
+    {
+        0 => SpecificationVersion,
+        1 => ImplementationId,
+        2 => ImplementationVersion,
+        4 or 5 or 6 => 0,
+        _ => null,
+    };
 
     private SbiError Timer(MachineHart hart, ulong function)
     {
@@ -86,7 +89,7 @@ internal sealed class SupervisorInterface(
 
     private void SetTimer(MachineHart hart, ulong tick)
     {
-        hart.HypercallTimer = tick == ulong.MaxValue ? ClockAlarm.Never : tick;
+        hart.SetHypercallTimer(tick == ulong.MaxValue ? ClockAlarm.Never : tick);
         harts[hart.Id].Performance.Note(FirmwareEvent.SetTimer);
     }
 

@@ -3,6 +3,7 @@ using Dbt.Isa.Riscv;
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Harts.Riscv;
 using Dbt.Runtime.Machine.Timers;
+using Dbt.Translator.Hypercalls;
 using Dbt.Translator.Semantics;
 using Dbt.Translator.Systems;
 
@@ -33,6 +34,14 @@ internal sealed unsafe class BareMachine : IDisposable
         // Everything is allowed to all modes.
         Hart.State->Pmpcfg0 = 0x1F;
         Hart.State->Pmpaddr0 = (1UL << 54) - 1;
+    }
+
+    /// <summary>Puts the hart into S mode, whose calls somebody answers, and those of a table do not leave the engine.</summary>
+    public void Answer(IHypercallHandler handler, HypercallTable table)
+    {
+        Hart.Hypercalls = handler;
+        State->Privilege = 1;
+        _engine.UseHypercalls(table);
     }
 
     public PhysicalMemory Memory { get; } = new(1 << 20);
