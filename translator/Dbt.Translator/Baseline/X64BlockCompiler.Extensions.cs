@@ -46,11 +46,8 @@ internal sealed unsafe partial class X64BlockCompiler
 
     private void CloseAll()
     {
-        for (; _open != 0; _open &= _open - 1)
-        {
-            _map.IsMapped(0, BitOperations.TrailingZeroCount(_open), out var host);
-            _asm.Movsxd(host, host);
-        }
+        while (_open != 0)
+            Close(BitOperations.TrailingZeroCount(_open));
     }
 
     // What is known of a register after a value was written to it.
