@@ -106,7 +106,7 @@ public sealed partial class KernelTests : IDisposable
             RedirectStandardOutput = true,
         })!;
         // A key before it sleeps wakes nobody.
-        using var typist = new Timer(_ => Type(process), null, 1000, 500);
+        using var typist = new Timer(_ => Type(process), null, 1000, 1500);
         var output = process.StandardOutput.ReadToEnd();
         typist.Dispose();
         process.WaitForExit();
