@@ -11,6 +11,7 @@ using Dbt.Runtime.Machine.Boot;
 using Dbt.Runtime.Machine.Boot.Riscv;
 using Dbt.Runtime.Machine.Devices;
 using Dbt.Runtime.Machine.Sbi.Riscv;
+using Dbt.Runtime.Machine.Snapshots;
 using Dbt.Translator.Engines;
 
 namespace Dbt.Cli.Commands;
@@ -33,6 +34,8 @@ internal sealed class BootCommand : DbtCommand
     private readonly ValueOption<long> _harts = Values.CountOption("--cpus", "Harts, each a thread of the host; 1 without it");
 
     private readonly DeviceOptions _devices = new();
+
+    private readonly Option<string?> _snapshot = new("--snapshot") { HelpName = "FILE", Description = "Go on from FILE, if it exists, instead of booting. Ctrl-A x and SIGTERM write the machine there and end, Ctrl-A s writes it and goes on. The machine must be described in the same way, and its disks must be as they were" };
 
     private readonly Flag _noReboot = new("--no-reboot", "End where the guest restarts the machine, instead of starting it again from the files");
 
@@ -57,6 +60,7 @@ internal sealed class BootCommand : DbtCommand
         Add(_memory);
         Add(_harts);
         _devices.AddTo(this);
+        Add(_snapshot);
         Add(_noReboot);
         Add(_engine);
         Add(_stats);
@@ -73,6 +77,7 @@ internal sealed class BootCommand : DbtCommand
         ("dbt boot --kernel Image --memory 1G --cpus 4 --stats", "Four harts, and what they did"),
         ("dbt boot --bios fw_dynamic.bin --kernel Image --initrd initrd.gz", "OpenSBI runs in M mode, and starts the kernel"),
         ("dbt boot --bios rv64ui-p-add", "A program for M mode; it ends with exit code N by writing 2 x N + 1 to its symbol 'tohost', or 0x5555 to the word at 0x100000"),
+        ("dbt boot --kernel Image --initrd initrd.gz --snapshot debian.snap", "Ctrl-A x puts the machine into debian.snap; the same command goes on from there, and boots when there is none"),
         ("dbt boot --kernel Image --machine virt-1,sstc=off", "Without a timer of S mode's own: it asks the hypervisor"),
     ];
 
@@ -92,13 +97,11 @@ internal sealed class BootCommand : DbtCommand
                 // A restarted machine is a new one: nothing of the old one is left but what its disks have.
                 using var engine = EngineChoice.CreateSystem(name, RiscvRv64.Instance, settings);
                 using var machine = new VirtMachine(options, engine, console);
-                void End() => machine.Stop(ExitCode.Success);
-                console.EndRequested += End;
+                using var session = new MachineSession(machine, console, line.GetValue(_snapshot));
                 if (isFirst)
                     console.Start();
                 var started = Stopwatch.GetTimestamp();
                 var (code, wantsReset) = machine.Run();
-                console.EndRequested -= End;
                 var isLast = !wantsReset || _noReboot.IsSet(line);
                 if (isLast)
                     terminal?.Dispose();
@@ -110,9 +113,15 @@ internal sealed class BootCommand : DbtCommand
                 }
                 if (isLast)
                     return code;
+                options = options with { Snapshot = null };
             }
         }
         catch (DeviceException error)
+        {
+            terminal?.Dispose();
+            throw new UserException(error.Message, ExitCode.Failure);
+        }
+        catch (SnapshotException error)
         {
             terminal?.Dispose();
             throw new UserException(error.Message, ExitCode.Failure);
@@ -147,6 +156,7 @@ internal sealed class BootCommand : DbtCommand
             Virtio = _devices.Of(line),
             Arguments = line.GetValue(_append) ?? "",
             PatchesCalls = !_trapCalls.IsSet(line),
+            Snapshot = line.GetValue(_snapshot) is { } snapshot && File.Exists(snapshot) ? snapshot : null,
         };
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Dbt.Cli.Execution;
 
-/// <summary>The serial port of a machine on standard input and output. Ctrl-A is the escape key: x ends the machine, Ctrl-A types one.</summary>
+/// <summary>The serial port of a machine on standard input and output. Ctrl-A is the escape key: x ends the machine, s saves it, Ctrl-A types one.</summary>
 internal sealed class TerminalConsole : IConsole
 {
     private const byte EscapeKey = 1;
@@ -25,6 +25,9 @@ internal sealed class TerminalConsole : IConsole
 
     /// <summary>Called when the user ends the machine.</summary>
     public event Action? EndRequested;
+
+    /// <summary>Called when the user wants the machine to be saved.</summary>
+    public event Action? SaveRequested;
 
     /// <summary>Begins to read, on a thread of its own that does not keep the process alive.</summary>
     public void Start() => new Thread(ReadInput) { IsBackground = true, Name = "console" }.Start();
@@ -83,11 +86,16 @@ internal sealed class TerminalConsole : IConsole
             _escaped = true;
             return;
         }
-        var ends = _escaped && (key is (byte)'x' or (byte)'X');
-        _escaped = false;
-        if (ends)
+        var request = !_escaped ? null : key switch
         {
-            EndRequested?.Invoke();
+            (byte)'x' or (byte)'X' => EndRequested,
+            (byte)'s' or (byte)'S' => SaveRequested,
+            _ => null,
+        };
+        _escaped = false;
+        if (request is not null)
+        {
+            request();
             return;
         }
         lock (_typed)

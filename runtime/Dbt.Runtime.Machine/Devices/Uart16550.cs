@@ -159,13 +159,20 @@ internal sealed class Uart16550 : IMmioDevice, ISnapshotable, IDisposable
         lock (_lock)
         {
             Span<uint> numbers = stackalloc uint[4];
-            Span<byte> registers = stackalloc byte[6];
+            Span<byte> registers = stackalloc byte[6], typed = stackalloc byte[FifoSize];
+            var early = _count;
+            for (var i = 0; i < early; i++)
+                typed[i] = _fifo[(_head + i) % FifoSize];
             reader.Read(_fifo);
             reader.Read(numbers);
             reader.Read(registers);
             (_head, _count, _trigger, _divisor) = ((int)numbers[0] % FifoSize, (int)Math.Min(numbers[1], FifoSize), (int)numbers[2], (ushort)numbers[3]);
             (_enable, _lineControl, _modemControl, _scratch, _modemStatus, _lineErrors) = (registers[0], registers[1], registers[2], registers[3], registers[4], registers[5]);
             (_fifos, _transmitPending) = (reader.ReadBoolean(), reader.ReadBoolean());
+            // What was typed since this machine was made comes behind what the other one had not read.
+            for (var i = 0; i < early && _count < FifoSize; i++)
+                _fifo[(_head + _count++) % FifoSize] = typed[i];
+            Refill();
             Drive();
         }
     }

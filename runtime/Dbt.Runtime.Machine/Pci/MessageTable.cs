@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Interrupts;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Pci;
 
@@ -91,6 +92,26 @@ internal sealed class MessageTable(PhysicalMemory memory, int vectors)
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
             bytes[..size].CopyTo(_table.AsSpan((int)offset));
             Flush();
+        }
+    }
+
+    /// <summary>Writes its state.</summary>
+    public void Save(SnapshotWriter writer)
+    {
+        lock (_lock)
+        {
+            writer.Write(_table);
+            writer.Write(_pending);
+        }
+    }
+
+    /// <summary>Takes it up again.</summary>
+    public void Load(SnapshotReader reader)
+    {
+        lock (_lock)
+        {
+            reader.Read(_table);
+            _pending = reader.ReadUInt64();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Pci;
 
@@ -95,6 +96,18 @@ internal sealed class PciConfiguration
     {
         for (var i = offset; i < Math.Min(offset + size, Length); i++, value >>= 8)
             _bytes[i] = (byte)(_bytes[i] & ~_writable[i] | (byte)value & _writable[i]);
+    }
+
+    /// <summary>Writes what the guest may have written.</summary>
+    public void Save(SnapshotWriter writer) => writer.Write(_bytes);
+
+    /// <summary>Takes that up again; the rest stays as the function has it.</summary>
+    public void Load(SnapshotReader reader)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        reader.Read(bytes);
+        for (var i = 0; i < Length; i++)
+            _bytes[i] = (byte)(_bytes[i] & ~_writable[i] | bytes[i] & _writable[i]);
     }
 
     public ushort Get16(int offset) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(offset));

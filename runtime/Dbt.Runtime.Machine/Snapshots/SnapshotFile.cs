@@ -143,9 +143,16 @@ public static class SnapshotFile
         {
             file.Position = start;
             reader = new SnapshotReader(file, length);
-            part.Load(reader, version);
-            if (reader.Left != 0)
-                throw SnapshotReader.Broken();
+            try
+            {
+                part.Load(reader, version);
+                if (reader.Left != 0)
+                    throw SnapshotReader.Broken();
+            }
+            catch (SnapshotException error)
+            {
+                throw new SnapshotException($"{path}: {error.Message}", error);
+            }
         }
     }
 

@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Interrupts;
 using Dbt.Runtime.Machine.Pci;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Virtio;
 
 /// <summary>A device on a PCI bus (virtio 1.2, section 4.1), without what devices had before version 1.</summary>
-internal sealed class PciTransport : IPciFunction, IVirtioTransport
+internal sealed class PciTransport : IPciFunction, IVirtioTransport, ISnapshotable
 {
     private const ushort Vendor = 0x1af4, FirstDevice = 0x1040;
     private const byte VendorCapability = 0x09;
@@ -32,8 +33,10 @@ internal sealed class PciTransport : IPciFunction, IVirtioTransport
     /// <param name="device">The device.</param>
     /// <param name="line">Its interrupt pin.</param>
     /// <param name="messages">Where messages go, in machines that understand them; null in others.</param>
-    public PciTransport(VirtioDevice device, IInterruptLine line, PhysicalMemory? messages)
+    /// <param name="slot">Its slot.</param>
+    public PciTransport(VirtioDevice device, IInterruptLine line, PhysicalMemory? messages, int slot = 0)
     {
+        SnapshotName = $"pci {slot}";
         _device = device;
         _line = line;
         _queueVectors = new ushort[device.Queues.Count];
@@ -127,6 +130,46 @@ internal sealed class PciTransport : IPciFunction, IVirtioTransport
 
     /// <inheritdoc/>
     public void InterruptConfiguration() => Interrupt(ConfigurationChange, _configurationVector);
+
+    /// <inheritdoc/>
+    public string SnapshotName { get; }
+
+    /// <inheritdoc/>
+    public int SnapshotVersion => 1;
+
+    /// <inheritdoc/>
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(_device.Type);
+        Configuration.Save(writer);
+        _messages?.Save(writer);
+        writer.Write([_deviceFeatureWord, _driverFeatureWord, _queue, _configurationVector, .. _queueVectors]);
+        _device.Save(writer);
+        lock (_lock)
+            writer.Write((uint)_interrupts);
+    }
+
+    // The device last: it may interrupt at once.
+    /// <inheritdoc/>
+    public void Load(SnapshotReader reader, int version)
+    {
+        if (reader.ReadUInt32() is var type && type != _device.Type)
+            throw new SnapshotException($"the snapshot has a device of type {type} as '{SnapshotName}', this machine one of type {_device.Type}");
+        Configuration.Load(reader);
+        _messages?.Load(reader);
+        var numbers = new uint[4 + _queueVectors.Length];
+        reader.Read(numbers);
+        (_deviceFeatureWord, _driverFeatureWord, _queue, _configurationVector) = (numbers[0], numbers[1], (ushort)numbers[2], (ushort)numbers[3]);
+        for (var queue = 0; queue < _queueVectors.Length; queue++)
+            _queueVectors[queue] = (ushort)numbers[4 + queue];
+        _device.Load(reader);
+        lock (_lock)
+        {
+            _interrupts |= (byte)reader.ReadUInt32();
+            Drive();
+        }
+        _messages?.Refresh();
+    }
 
     private static uint ClassOf(uint type) => type switch
     {

@@ -24,8 +24,11 @@ internal sealed class FakeConsole : IConsole
 
     public void Type(string text)
     {
-        foreach (var character in Encoding.ASCII.GetBytes(text))
-            _typed.Enqueue(character);
+        lock (_typed)
+        {
+            foreach (var character in Encoding.ASCII.GetBytes(text))
+                _typed.Enqueue(character);
+        }
         InputAvailable?.Invoke();
     }
 
@@ -37,9 +40,12 @@ internal sealed class FakeConsole : IConsole
 
     public int Read(Span<byte> bytes)
     {
-        var read = 0;
-        while (read < bytes.Length && _typed.TryDequeue(out var character))
-            bytes[read++] = character;
-        return read;
+        lock (_typed)
+        {
+            var read = 0;
+            while (read < bytes.Length && _typed.TryDequeue(out var character))
+                bytes[read++] = character;
+            return read;
+        }
     }
 }

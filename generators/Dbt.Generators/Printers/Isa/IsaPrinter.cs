@@ -152,6 +152,14 @@ internal sealed class IsaPrinter : IPrinter
         foreach (var state in isa.States)
             writer.Line($"{state.Identifier} = 0x{state.Reset:x}UL;");
         writer.Close();
+        if (isa.States.Count == 0)
+            return;
+        writer.Line();
+        writer.Line("/// <summary>What the words of system state are called, in their order.</summary>");
+        writer.Line($"public static System.Collections.Generic.IReadOnlyList<string> SystemNames {{ get; }} = [{string.Join(", ", isa.States.Select(state => $"\"{state.Name}\""))}];");
+        writer.Line();
+        writer.Line("/// <summary>The words of system state, of a hart's state that does not move.</summary>");
+        writer.Line($"public static System.Span<ulong> SystemWords({Names.Of(isa)}State* state) => new(&state->{isa.States[0].Identifier}, {isa.States.Count});");
     }
 
     private static string PrintTables(IsaInput input)

@@ -14,7 +14,7 @@ public sealed partial class VirtBoard
     private const ulong VirtioStart = 0x1000_1000, EcamStart = 0x3000_0000, PciWindowStart = 0x4000_0000, PciWindowLength = 0x4000_0000;
     private const int VirtioInterrupt = 1, PciInterrupt = 0x20, PciPins = 4;
 
-    private bool _hasPciDevices;
+    private readonly List<PciTransport> _functions = [];
 
     private void AddBuses(IReadOnlyList<VirtioOptions> options)
     {
@@ -48,9 +48,10 @@ public sealed partial class VirtBoard
         {
             // The first slot is the bridge's, in other machines.
             var slot = i + 1;
-            host.Plug(slot, new PciTransport(Own(options[i]), lines[slot % PciPins].AddUser(), _messageNode is null ? null : _memory));
+            var function = new PciTransport(Own(options[i]), lines[slot % PciPins].AddUser(), _messageNode is null ? null : _memory, slot);
+            host.Plug(slot, function);
+            _functions.Add(function);
         }
-        _hasPciDevices = options.Length > 0;
         DescribePci();
     }
 

@@ -14,6 +14,7 @@ public sealed partial class VirtBoard
 
     private DeviceTreeNode _controllerNode = null!;
     private DeviceTreeNode? _messageNode;
+    private Aplic? _aplic;
     private Func<int, IInterruptLine> _line = null!;
 
     /// <summary>M mode's interrupt files, by hart; empty without IMSIC.</summary>
@@ -72,6 +73,7 @@ public sealed partial class VirtBoard
         var hasFiles = _options.Aia == AdvancedInterrupts.AplicImsic;
         var aplic = new Aplic(_harts.Targets, Sources, hasFiles ? MachineFiles : null, hasFiles ? SupervisorFiles : null, isDelegated: !_harts.HasFirmware);
         _line = aplic.Line;
+        _aplic = aplic;
         Map(SupervisorAplicStart, AplicDomain.Length, aplic.Supervisor);
         _controllerNode = AplicNode(SupervisorAplicStart, "aplic_s", InterruptInput.SupervisorExternal, _messageNode);
         if (!_harts.HasFirmware)

@@ -79,16 +79,16 @@ public sealed partial class VirtBoard : IDisposable
     public string TreeSource(VirtBoot boot) => DeviceTreeSource.Print(Describe(boot));
 
     /// <summary>
-    /// What a snapshot has of RAM and devices; the harts come besides. Devices on the PCI bus and AIA's controllers cannot be written down yet,
-    /// and connections and open shared files are not: the guest finds them closed.
+    /// What a snapshot has of RAM and devices; the harts come besides. Connections and open shared files are not in it: the guest finds them closed.
     /// </summary>
-    /// <exception cref="SnapshotException">The board has what cannot be written down.</exception>
-    public IReadOnlyList<ISnapshotable> SnapshotParts()
-    {
-        if (_options.Aia != AdvancedInterrupts.None || _hasPciDevices)
-            throw new SnapshotException("snapshots are of machines with aia=none and without devices on the PCI bus");
-        return [.. RamSnapshot.Of(_memory), .. _memory.Devices.Select(range => range.Device).OfType<ISnapshotable>()];
-    }
+    public IReadOnlyList<ISnapshotable> SnapshotParts() =>
+    [
+        .. RamSnapshot.Of(_memory),
+        .. MachineFiles.Count > 0 ? (ISnapshotable[])[new InterruptFiles("imsic m", MachineFiles), new InterruptFiles("imsic s", SupervisorFiles)] : [],
+        .. _aplic is null ? [] : (ISnapshotable[])[_aplic],
+        .. _memory.Devices.Select(range => range.Device).OfType<ISnapshotable>(),
+        .. _functions,
+    ];
 
     /// <summary>Stops the devices' timers and threads.</summary>
     public void Dispose()

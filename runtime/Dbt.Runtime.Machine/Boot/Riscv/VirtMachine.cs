@@ -13,7 +13,7 @@ using Dbt.Translator.Hypercalls;
 namespace Dbt.Runtime.Machine.Boot.Riscv;
 
 /// <summary>A machine of the <c>virt</c> family that boots a kernel in S mode: under firmware, or without, and then the hypervisor answers its calls.</summary>
-public sealed class VirtMachine : ISystemControl, IDisposable
+public sealed partial class VirtMachine : ISystemControl, IDisposable
 {
     // Switches of privilege and page tables, and what is no name of an extension to a kernel.
     private static readonly string[] s_unnamed = ["Sm", "Ss", "G", "B"];
@@ -67,7 +67,7 @@ public sealed class VirtMachine : ISystemControl, IDisposable
             if (options.Board.Aia == AdvancedInterrupts.AplicImsic)
                 (hart.Hart.MachineFile, hart.Hart.SupervisorFile) = (_board.MachineFiles[hart.Hart.Id], _board.SupervisorFiles[hart.Hart.Id]);
             hart.Hart.Hypercalls = options.Firmware.IsEmpty ? calls : null;
-            hart.Hart.ShouldLeave = () => _isOver || hart.IsLeaving;
+            hart.Hart.ShouldLeave = () => _isOver || _isPaused || hart.IsLeaving;
             hart.Hart.TimerTaken = hart.Steal.Update;
             hart.Hart.CodeFound = WatchOthers;
             hart.Hart.HasCode = engine is Dbt.Translator.Systems.SystemEngine system ? system.HasCode : _ => false;
@@ -95,9 +95,14 @@ public sealed class VirtMachine : ISystemControl, IDisposable
     /// <summary>Boots, and returns when the guest has switched the machine off or <see cref="Stop"/> was called.</summary>
     /// <returns>The guest's exit code, and whether it asked for a restart instead.</returns>
     /// <exception cref="BootException">Kernel and initial RAM disk do not fit, or are none.</exception>
+    /// <exception cref="Snapshots.SnapshotException">The snapshot to begin with cannot be used.</exception>
     public (int ExitCode, bool WantsReset) Run()
     {
-        Start();
+        if (_options.Snapshot is { } snapshot)
+            Restore(snapshot);
+        else
+            Start();
+        _running = _harts.Length;
         var threads = _harts.Skip(1).Select(hart => new Thread(() => RunHart(hart)) { Name = $"hart {hart.Hart.Id}", IsBackground = true }).ToArray();
         foreach (var thread in threads)
             thread.Start();
@@ -160,14 +165,21 @@ public sealed class VirtMachine : ISystemControl, IDisposable
         }
         foreach (var hart in _harts)
             hart.Release();
+        lock (_pauseLock)
+            Monitor.PulseAll(_pauseLock);
     }
 
     private void RunHart(SbiHart hart)
     {
         try
         {
-            while (hart.AwaitStarted(() => _isOver))
+            for (; ; )
             {
+                Pass();
+                if (_isOver)
+                    return;
+                if (!hart.AwaitStarted(() => _isOver || _isPaused))
+                    continue;
                 hart.Hart.IsIdle = false;
                 var reason = _engine.Run(hart.Hart.Hart, long.MaxValue);
                 hart.Hart.IsIdle = true;
@@ -182,6 +194,10 @@ public sealed class VirtMachine : ISystemControl, IDisposable
             _failure ??= failure;
             hart.Hart.IsIdle = true;
             End(1, false);
+        }
+        finally
+        {
+            Leave();
         }
     }
 

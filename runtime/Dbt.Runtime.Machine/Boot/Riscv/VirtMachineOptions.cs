@@ -34,4 +34,7 @@ public sealed record VirtMachineOptions
     /// Calls of the kernel that a hart can answer itself are made without leaving its engine, and patched into translated code where they are hot.
     /// </summary>
     public bool PatchesCalls { get; init; } = true;
+
+    /// <summary>A snapshot of such a machine to go on from, instead of booting; null for none.</summary>
+    public string? Snapshot { get; init; }
 }

@@ -1,10 +1,12 @@
+using Dbt.Runtime.Machine.Snapshots;
+
 namespace Dbt.Runtime.Machine.Interrupts.Riscv;
 
 /// <summary>
 /// The advanced platform-level interrupt controller (RISC-V Advanced Interrupt Architecture 1.0, chapter 4): a domain for M mode, which may
 /// delegate sources to one for S mode.
 /// </summary>
-internal sealed class Aplic
+internal sealed class Aplic : ISnapshotable
 {
     private readonly Lock _lock = new();
 
@@ -31,6 +33,32 @@ internal sealed class Aplic
 
     /// <summary>The wire into a source.</summary>
     public IInterruptLine Line(int source) => new SourceLine(this, source);
+
+    /// <inheritdoc/>
+    public string SnapshotName => "aplic";
+
+    /// <inheritdoc/>
+    public int SnapshotVersion => 1;
+
+    /// <inheritdoc/>
+    public void Save(SnapshotWriter writer)
+    {
+        lock (_lock)
+        {
+            Machine.Save(writer);
+            Supervisor.Save(writer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Load(SnapshotReader reader, int version)
+    {
+        lock (_lock)
+        {
+            Machine.Load(reader);
+            Supervisor.Load(reader);
+        }
+    }
 
     private sealed class SourceLine(Aplic aplic, int source) : IInterruptLine
     {

@@ -1,4 +1,5 @@
 using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Interrupts.Riscv;
 
@@ -134,6 +135,34 @@ internal sealed class AplicDomain : IMmioDevice
             }
             Deliver();
         }
+    }
+
+    /// <summary>Writes its state; under the lock.</summary>
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(_isEnabled);
+        foreach (var source in _sources)
+            writer.Write([source.Flags, source.Configuration, source.Target]);
+        foreach (var delivery in _deliveries)
+            writer.Write([delivery.IsEnabled ? 1u : 0, delivery.IsForced ? 1u : 0, delivery.Threshold]);
+    }
+
+    /// <summary>Takes it up again; under the lock.</summary>
+    public void Load(SnapshotReader reader)
+    {
+        Span<uint> numbers = stackalloc uint[3];
+        _isEnabled = reader.ReadBoolean();
+        foreach (ref var source in _sources.AsSpan())
+        {
+            reader.Read(numbers);
+            source = new Source { Flags = numbers[0], Configuration = numbers[1], Target = numbers[2] };
+        }
+        foreach (ref var delivery in _deliveries.AsSpan())
+        {
+            reader.Read(numbers);
+            delivery = new Delivery { IsEnabled = numbers[0] != 0, IsForced = numbers[1] != 0, Threshold = numbers[2] };
+        }
+        Deliver();
     }
 
     private Source At(ulong number) => number < (ulong)_sources.Length ? _sources[number] : default;
@@ -309,6 +338,13 @@ internal sealed class AplicDomain : IMmioDevice
     {
         public bool IsPresent, Input, IsPending, IsEnabled;
         public uint Configuration, Target;
+
+        /// <summary>What is true of it, as bits: for snapshots.</summary>
+        public uint Flags
+        {
+            readonly get => (IsPresent ? 1u : 0) | (Input ? 2u : 0) | (IsPending ? 4u : 0) | (IsEnabled ? 8u : 0);
+            set => (IsPresent, Input, IsPending, IsEnabled) = ((value & 1) != 0, (value & 2) != 0, (value & 4) != 0, (value & 8) != 0);
+        }
 
         /// <summary>Whether it can interrupt in this domain.</summary>
         public readonly bool IsActive => IsPresent && (Configuration & Delegate) == 0 && Configuration != Inactive;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Interrupts.Riscv;
 
@@ -98,6 +99,29 @@ public sealed class InterruptFile
                     SetWord(_enabled, select - EnableStart, value);
                     break;
             }
+            Drive();
+        }
+    }
+
+    internal void Save(SnapshotWriter writer)
+    {
+        lock (_lock)
+        {
+            writer.Write(_pending);
+            writer.Write(_enabled);
+            writer.Write(_threshold);
+            writer.Write(_delivers);
+        }
+    }
+
+    internal void Load(SnapshotReader reader)
+    {
+        lock (_lock)
+        {
+            reader.Read(_pending);
+            reader.Read(_enabled);
+            _threshold = reader.ReadUInt32() & Identities;
+            _delivers = reader.ReadBoolean();
             Drive();
         }
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Dbt.Runtime.Machine.Harts.Riscv;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Sbi.Riscv;
 
@@ -50,6 +51,31 @@ internal sealed class PerformanceMonitor(MachineHart hart)
                 return Read(first, out _);
             default:
                 return SbiError.NotSupported;
+        }
+    }
+
+    /// <summary>Writes its state.</summary>
+    public void Save(SnapshotWriter writer)
+    {
+        writer.Write(_events);
+        foreach (var counter in _counters)
+        {
+            writer.Write([counter.IsUsed ? 1u : 0, counter.IsRunning ? 1u : 0, (uint)counter.Event]);
+            writer.Write(counter.Value);
+        }
+    }
+
+    /// <summary>Takes it up again.</summary>
+    public void Load(SnapshotReader reader)
+    {
+        reader.Read(_events);
+        Span<uint> numbers = stackalloc uint[3];
+        foreach (ref var counter in _counters.AsSpan())
+        {
+            reader.Read(numbers);
+            if (numbers[2] >= (uint)_events.Length)
+                throw SnapshotReader.Broken();
+            counter = new Counter { IsUsed = numbers[0] != 0, IsRunning = numbers[1] != 0, Event = (FirmwareEvent)numbers[2], Value = reader.ReadUInt64() };
         }
     }
 

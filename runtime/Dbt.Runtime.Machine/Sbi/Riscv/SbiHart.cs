@@ -1,12 +1,13 @@
 using Dbt.Runtime.Machine.Bus;
 using Dbt.Runtime.Machine.Harts.Riscv;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Sbi.Riscv;
 
 /// <summary>A hart and whether it is on; the thread that runs it starts and stops with that.</summary>
 /// <param name="hart">The hart.</param>
 /// <param name="memory">The machine's memory.</param>
-internal sealed class SbiHart(MachineHart hart, PhysicalMemory memory) : IDisposable
+internal sealed class SbiHart(MachineHart hart, PhysicalMemory memory) : ISnapshotable, IDisposable
 {
     private readonly object _lock = new();
     private Action<MachineHart>? _start;
@@ -70,8 +71,8 @@ internal sealed class SbiHart(MachineHart hart, PhysicalMemory memory) : IDispos
     /// <returns>False when it is over.</returns>
     public bool AwaitStarted(Func<bool> isOver)
     {
-        if (State == SbiHartState.SuspendPending)
-            AwaitResumed(isOver);
+        if (State == SbiHartState.SuspendPending && !TryAwaitResumed(isOver))
+            return false;
         lock (_lock)
         {
             if (_state == SbiHartState.StopPending)
@@ -97,19 +98,77 @@ internal sealed class SbiHart(MachineHart hart, PhysicalMemory memory) : IDispos
         Hart.Wake();
     }
 
+    /// <inheritdoc/>
+    public string SnapshotName => $"hart {Hart.Id}";
+
+    /// <inheritdoc/>
+    public int SnapshotVersion => 1;
+
+    /// <inheritdoc/>
+    public void Save(SnapshotWriter writer)
+    {
+        Settle();
+        writer.Write((uint)State);
+        writer.Write(_resume is not null);
+        writer.Write([_resume?.Address ?? 0, _resume?.Argument ?? 0]);
+        Hart.Save(writer);
+        Performance.Save(writer);
+        Steal.Save(writer);
+    }
+
+    /// <inheritdoc/>
+    public void Load(SnapshotReader reader, int version)
+    {
+        var state = (SbiHartState)reader.ReadUInt32();
+        if (state is not (SbiHartState.Started or SbiHartState.Stopped or SbiHartState.SuspendPending))
+            throw SnapshotReader.Broken();
+        var resumes = reader.ReadBoolean();
+        Span<ulong> resume = stackalloc ulong[2];
+        reader.Read(resume);
+        _resume = resumes ? (resume[0], resume[1]) : null;
+        Hart.Load(reader);
+        Performance.Load(reader);
+        Steal.Load(reader);
+        State = state;
+    }
+
+    // What was asked for of a hart whose thread is not there yet, is done.
+    private void Settle()
+    {
+        lock (_lock)
+        {
+            if (_state == SbiHartState.StartPending)
+                _start!(Hart);
+            _state = _state switch
+            {
+                SbiHartState.StartPending => SbiHartState.Started,
+                SbiHartState.StopPending => SbiHartState.Stopped,
+                SbiHartState.Suspended => SbiHartState.SuspendPending,
+                var state => state,
+            };
+        }
+    }
+
     private void Leave(SbiHartState state)
     {
         State = state;
         Hart.Wake();
     }
 
-    private void AwaitResumed(Func<bool> isOver)
+    // False when it is over, or the machine is paused: then the hart is about to be suspended again.
+    private bool TryAwaitResumed(Func<bool> isOver)
     {
         State = SbiHartState.Suspended;
         Hart.AwaitInterrupt(isOver);
+        if (isOver())
+        {
+            State = SbiHartState.SuspendPending;
+            return false;
+        }
         if (_resume is { } resume)
             Hart.StartSupervisor(resume.Address, resume.Argument);
         State = SbiHartState.Started;
+        return true;
     }
 
     public void Dispose()

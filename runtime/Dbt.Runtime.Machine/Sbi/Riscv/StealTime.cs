@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Dbt.Runtime.Machine.Bus;
+using Dbt.Runtime.Machine.Snapshots;
 
 namespace Dbt.Runtime.Machine.Sbi.Riscv;
 
@@ -49,6 +50,17 @@ internal sealed class StealTime(PhysicalMemory memory) : IDisposable
         Volatile.Write(ref MemoryMarshal.Cast<byte, ulong>(bytes[StealOffset..])[0], HostNanoseconds());
         Volatile.Write(ref sequence[0], ++_sequence);
         memory.NoteWritten(_place, Length);
+    }
+
+    /// <summary>Writes its state.</summary>
+    public void Save(SnapshotWriter writer) => writer.Write([_place, _sequence]);
+
+    /// <summary>Takes it up again. What was stolen counts from this process's beginning then.</summary>
+    public void Load(SnapshotReader reader)
+    {
+        Span<ulong> numbers = stackalloc ulong[2];
+        reader.Read(numbers);
+        (_place, _sequence) = (numbers[0], (uint)numbers[1]);
     }
 
     public void Dispose() => _schedule?.Dispose();
