@@ -12,6 +12,7 @@ internal sealed class MachineSession : IDisposable
     private readonly TerminalConsole _console;
     private readonly string? _snapshot;
     private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly Lock _lock = new();
 
     public MachineSession(VirtMachine machine, TerminalConsole console, string? snapshot)
     {
@@ -32,24 +33,34 @@ internal sealed class MachineSession : IDisposable
     {
         _console.EndRequested -= End;
         _console.SaveRequested -= Save;
-        foreach (var signal in _signals)
-            signal.Dispose();
+        // What ended the machine has said so before this process ends.
+        lock (_lock)
+        {
+            foreach (var signal in _signals)
+                signal.Dispose();
+        }
     }
 
     private void End()
     {
-        if (_snapshot is null)
-            _machine.Stop(0);
-        else if (TrySave(_snapshot, ends: true))
-            Say($"the machine is in {_snapshot}; the same command goes on from there");
+        lock (_lock)
+        {
+            if (_snapshot is null)
+                _machine.Stop(0);
+            else if (TrySave(_snapshot, ends: true))
+                Say($"the machine is in {_snapshot}; the same command goes on from there");
+        }
     }
 
     private void Save()
     {
-        if (_snapshot is null)
-            Say("the machine is not saved: name a file with --snapshot");
-        else if (TrySave(_snapshot, ends: false))
-            Say($"the machine is in {_snapshot}, and goes on");
+        lock (_lock)
+        {
+            if (_snapshot is null)
+                Say("the machine is not saved: name a file with --snapshot");
+            else if (TrySave(_snapshot, ends: false))
+                Say($"the machine is in {_snapshot}, and goes on");
+        }
     }
 
     // When it cannot be saved, it goes on: nothing is lost.
