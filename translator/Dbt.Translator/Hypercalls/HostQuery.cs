@@ -17,4 +17,7 @@ public sealed record HostQuery(nint Function, int Arguments, int Pointer, int Wo
 
     // By the host's convention.
     internal const int MostArguments = 3;
+
+    internal bool IsValid =>
+        Function != 0 && Arguments is > 0 and <= MostArguments && Words is > 0 and <= MostWords && (uint)Pointer < (uint)Arguments && Absent < Arguments;
 }

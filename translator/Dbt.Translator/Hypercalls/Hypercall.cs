@@ -5,9 +5,10 @@ namespace Dbt.Translator.Hypercalls;
 /// <summary>What a hypervisor does about a call; immutable. Two that do the same are equal.</summary>
 public sealed unsafe class Hypercall : IEquatable<Hypercall>
 {
-    private readonly HypercallStep[] _steps;
+    // Null for none: an empty array of these, as any generic code of .NET over them, would be compiled at every start.
+    private readonly HypercallStep[]? _steps;
 
-    private Hypercall(HypercallKind kind, HypercallStep[] steps, nint function = 0, HostQuery? query = null)
+    private Hypercall(HypercallKind kind, HypercallStep[]? steps = null, nint function = 0, HostQuery? query = null)
     {
         Kind = kind;
         _steps = steps;
@@ -16,16 +17,19 @@ public sealed unsafe class Hypercall : IEquatable<Hypercall>
     }
 
     /// <summary>The engine returns to its caller.</summary>
-    public static Hypercall Trap { get; } = new(HypercallKind.Trap, []);
+    public static Hypercall Trap { get; } = new(HypercallKind.Trap);
 
     /// <summary>Nothing happens.</summary>
-    public static Hypercall Nop { get; } = new(HypercallKind.Nop, []);
+    public static Hypercall Nop { get; } = new(HypercallKind.Nop);
 
     /// <summary>What becomes of a site.</summary>
     public HypercallKind Kind { get; }
 
     /// <summary>What happens, when it is made of steps.</summary>
-    public IReadOnlyList<HypercallStep> Steps => _steps;
+    public IReadOnlyList<HypercallStep> Steps => _steps ?? [];
+
+    /// <summary>Number of <see cref="Steps"/>.</summary>
+    internal int StepCount => _steps == null ? 0 : _steps.Length;
 
     /// <summary>The handler in C# or C, when it has one.</summary>
     internal nint Function { get; }
@@ -48,7 +52,7 @@ public sealed unsafe class Hypercall : IEquatable<Hypercall>
     {
         if (handler == null)
             throw new ArgumentNullException(nameof(handler));
-        return new(HypercallKind.Call, [], (nint)handler);
+        return new(HypercallKind.Call, null, (nint)handler);
     }
 
     /// <summary>A function of the host that fills a structure for the guest. Engines without machine code leave it to their caller.</summary>
@@ -56,13 +60,11 @@ public sealed unsafe class Hypercall : IEquatable<Hypercall>
     public static Hypercall Ask(HostQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentOutOfRangeException.ThrowIfZero(query.Function, nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(query.Arguments - 1), (uint)(HostQuery.MostArguments - 1), nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)query.Pointer, (uint)query.Arguments, nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(query.Words - 1), (uint)(HostQuery.MostWords - 1), nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(query.Absent, query.Arguments, nameof(query));
-        return new(HypercallKind.Call, [], 0, query);
+        return query.IsValid ? new(HypercallKind.Call, null, 0, query) : throw new ArgumentOutOfRangeException(nameof(query), query, null);
     }
+
+    /// <summary>One of <see cref="Steps"/>.</summary>
+    internal ref readonly HypercallStep StepAt(int number) => ref _steps![number];
 
     /// <summary>Makes the call for an engine that is not in translated code; false when it is the caller's.</summary>
     internal bool TryMake(HartHeader* state, RegisterFileInfo file)
@@ -71,18 +73,18 @@ public sealed unsafe class Hypercall : IEquatable<Hypercall>
             return false;
         if (Function != 0)
             return ((delegate* unmanaged<HartHeader*, int>)Function)(state) != 0;
-        foreach (var step in _steps)
-            step.Execute(state, file);
+        for (var i = 0; i < StepCount; i++)
+            _steps![i].Execute(state, file);
         return true;
     }
 
     /// <inheritdoc/>
     public bool Equals(Hypercall? other)
     {
-        if (other is null || Kind != other.Kind || Function != other.Function || Query != other.Query || _steps.Length != other._steps.Length)
+        if (other is null || Kind != other.Kind || Function != other.Function || Query != other.Query || StepCount != other.StepCount)
             return false;
-        for (var i = 0; i < _steps.Length; i++)
-            if (_steps[i] != other._steps[i])
+        for (var i = 0; i < StepCount; i++)
+            if (StepAt(i) != other.StepAt(i))
                 return false;
         return true;
     }
@@ -94,8 +96,8 @@ public sealed unsafe class Hypercall : IEquatable<Hypercall>
     public override int GetHashCode()
     {
         var hash = (int)Kind * 31 + (int)Function + (int)(Query?.Function ?? 0);
-        foreach (var step in _steps)
-            hash = hash * 31 + (int)step.Value + step.Register;
+        for (var i = 0; i < StepCount; i++)
+            hash = hash * 31 + (int)StepAt(i).Value + StepAt(i).Register;
         return hash;
     }
 

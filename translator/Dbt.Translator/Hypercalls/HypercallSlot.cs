@@ -21,9 +21,9 @@ internal static unsafe class HypercallSlot
     {
         if (action.Kind == HypercallKind.Nop)
             return Nop;
-        if (action.Kind != HypercallKind.Inline || action.Steps.Count != 1)
+        if (action.Kind != HypercallKind.Inline || action.StepCount != 1)
             return 0;
-        var step = action.Steps[0];
+        var step = action.StepAt(0);
         if (step.Kind == HypercallStepKind.Add || !map.IsMapped(0, step.Register, out var host))
             return 0;
         var word = X64RegisterMap.CallWords + step.Word * sizeof(ulong) - map.Bias;

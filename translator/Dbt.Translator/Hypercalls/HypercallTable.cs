@@ -147,9 +147,9 @@ public sealed unsafe class HypercallTable : IDisposable
     public void Set(HypercallKey key, Hypercall action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        foreach (var step in action.Steps)
-            if (step.Kind != HypercallStepKind.Add)
-                Check(step.Register, nameof(action));
+        for (var i = 0; i < action.StepCount; i++)
+            if (action.StepAt(i).Kind != HypercallStepKind.Add)
+                Check(action.StepAt(i).Register, nameof(action));
         if (action.Query is { } query && (Convention.Arguments.Count < query.Arguments || Convention.Results.Count == 0))
             throw new ArgumentException("The guest's calls have not so many arguments, or no result.", nameof(action));
         Change(key, action);

@@ -84,9 +84,9 @@ internal sealed unsafe class X64HypercallHandlers : IDisposable
     /// <summary>Writes the steps of an action. They change rax, and flags.</summary>
     public static void WriteSteps(X64Assembler asm, X64RegisterMap map, Hypercall action)
     {
-        for (var i = 0; i < action.Steps.Count; i++)
+        for (var i = 0; i < action.StepCount; i++)
         {
-            var step = action.Steps[i];
+            var step = action.StepAt(i);
             var word = map.Field(X64RegisterMap.CallWords + step.Word * sizeof(ulong));
             if (step.Kind == HypercallStepKind.Add)
             {
