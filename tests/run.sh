@@ -20,6 +20,7 @@ declare -Ar package_of=(
     [riscv64-linux-gnu-g++]=g++-riscv64-linux-gnu
     [riscv64-linux-gnu-objdump]=binutils-riscv64-linux-gnu
     [qemu-riscv64]=qemu-user
+    [qemu-system-riscv64]=qemu-system-misc
     [gcc]=build-essential
     [chromium]=chromium
     [cpio]=cpio

@@ -9,6 +9,7 @@
 # DIR/static              with glibc or libstdc++, static
 # DIR/embedded            functions that a host program calls, with their symbols
 # DIR/static-pie          bare ones again, position-independent without an interpreter
+# DIR/system              for M mode of a machine with nothing else in it
 # DIR/machine             with glibc, static: for machines
 # DIR/dynamic             all of them, for a sysroot: run with -L (the cross compiler's own is /usr/riscv64-linux-gnu)
 set -euo pipefail
@@ -66,6 +67,12 @@ build_bare() {
     done
     for source in "$source_root"/embedded/*.c; do
         compile "$out/embedded/$(basename "$source" .c)" "$source" $prefix-gcc "${bare_flags[@]}" -O2 -Wl,-e,0 -static -fno-pic
+    done
+    for name in traps pages; do
+        libraries=("$source_root/system/system.c")
+        compile "$out/system/$name" "$source_root/system/$name.c" $prefix-gcc "${bare_flags[@]}" -mcmodel=medany -fno-tree-loop-distribute-patterns \
+            -static -fno-pie -no-pie -T "$source_root/system/link.ld"
+        libraries=()
     done
     for name in "${pie_programs[@]}"; do
         compile "$out/static-pie/$name" "$source_root/bare/$name.c" $prefix-gcc "${bare_flags[@]}" -s -fpie -static-pie -Wl,--no-dynamic-linker

@@ -28,7 +28,7 @@ internal sealed partial class Binder
                 return BindCounter(syntax, arguments[0].Expression);
             case "load" or "loadReserved" or "storeConditional":
                 throw Error("DBT204", syntax, name, "a type", "none", $"write '{name}<int>(…)'");
-            case "store" or "jump" or "trap" or "fence" or "fenceI" or "csrWrite" or "waitForInterrupt" or "fenceTranslations" or "zeroBlock":
+            case "store" or "jump" or "trap" or "fence" or "fenceI" or "csrWrite" or "waitForInterrupt" or "fenceTranslations" or "zeroBlock" or "manageBlock":
                 throw Banned(syntax, $"'{name}' inside an expression", "make it a statement");
         }
         if (IntrinsicTable.Atomics.ContainsKey(name))

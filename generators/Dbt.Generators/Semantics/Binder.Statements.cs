@@ -154,6 +154,9 @@ internal sealed partial class Binder
                 if (Bind(arguments[1].Expression) is not Constant { Bits: > 0 and <= 4096 and var bytes } || (bytes & bytes - 1) != 0)
                     throw Error("DBT204", arguments[1], "zeroBlock", "a power of two of at most 4096", $"'{arguments[1]}'", "write a number");
                 return new ZeroBlock(location, BindAddress(arguments[0].Expression), (int)bytes);
+            case "manageBlock":
+                ExpectCount(syntax, 1, "manageBlock(address)");
+                return new ManageBlock(location, BindAddress(arguments[0].Expression));
             case "csrWrite":
                 ExpectCount(syntax, 2, "csrWrite(csr, value)");
                 return new CsrWrite(location, BindField(arguments[0].Expression, FieldKind.Csr, "csrWrite"), Convert(Bind(arguments[1].Expression), Word, arguments[1].Expression));

@@ -45,7 +45,7 @@ internal static class FaultOrder
             case Store:
                 Fail(statement.Location, changed, "a store");
                 return "memory";
-            case ZeroBlock:
+            case ZeroBlock or ManageBlock:
                 Fail(statement.Location, changed, "a store");
                 return "memory";
             case WriteState write:

@@ -61,7 +61,7 @@ internal static class IntrinsicTable
     public static IReadOnlyList<string> Special { get; } =
     [
         "load", "store", "loadReserved", "storeConditional", "jump", "trap", "fence", "fenceI",
-        "csrRead", "csrWrite", "index", "counter", "waitForInterrupt", "fenceTranslations", "zeroBlock",
+        "csrRead", "csrWrite", "index", "counter", "waitForInterrupt", "fenceTranslations", "zeroBlock", "manageBlock",
     ];
 
     /// <summary>Every name that may stand before a parenthesis.</summary>

@@ -24,7 +24,7 @@ internal static class RowTraits
     /// <summary>Whether only an interpreter executes it: it works on system state.</summary>
     public static bool IsPrivileged(RowSemantics semantics) =>
         semantics.Statements.AllExpressions().Any(expression => expression is StateRead)
-        || semantics.Statements.WithNested().Any(statement => statement is WriteState or TranslationFence or ZeroBlock || statement is Trap { Reason: "WaitForInterrupt" });
+        || semantics.Statements.WithNested().Any(statement => statement is WriteState or TranslationFence or ZeroBlock or ManageBlock || statement is Trap { Reason: "WaitForInterrupt" });
 
     /// <summary>Whether a jump's target is known when the instruction is decoded.</summary>
     public static bool IsDirect(Jump jump) =>
@@ -56,7 +56,7 @@ internal static class RowTraits
             case CsrWrite or WriteState or TranslationFence:
                 traits.Add("System");
                 break;
-            case ZeroBlock:
+            case ZeroBlock or ManageBlock:
                 traits.Add("Stores");
                 break;
             case Jump jump:

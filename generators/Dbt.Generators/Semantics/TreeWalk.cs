@@ -34,6 +34,7 @@ internal static class TreeWalk
         WriteState write => [write.Value],
         TranslationFence fence => [fence.AnyAddress, fence.Address, fence.AnySpace, fence.Space],
         ZeroBlock zero => [zero.Address],
+        ManageBlock manage => [manage.Address],
         Store store => [store.Address, store.Value],
         Evaluate evaluate => [evaluate.Value],
         If branch => [branch.Condition],
@@ -96,6 +97,7 @@ internal static class TreeWalk
             Space = replace(fence.Space),
         },
         ZeroBlock zero => zero with { Address = replace(zero.Address) },
+        ManageBlock manage => manage with { Address = replace(manage.Address) },
         Store store => store with { Address = replace(store.Address), Value = replace(store.Value) },
         Evaluate evaluate => evaluate with { Value = replace(evaluate.Value) },
         If branch => branch with

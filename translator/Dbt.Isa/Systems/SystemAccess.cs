@@ -34,6 +34,16 @@ public static unsafe class SystemAccess
     public static long Time(HartHeader* state, SystemHeader* system) =>
         system->Calls == null ? HartCounters.Time(state) : (long)system->Calls->Time(state);
 
+    /// <summary>Cache management of the block with an address: allowed where loads are, and otherwise a fault of a store.</summary>
+    public static bool ManageBlock(HartHeader* state, SystemHeader* system, PredecodedInstruction* instruction, ulong address)
+    {
+        byte* host = null;
+        var reason = system->Calls->Find(state, address, 1, AccessKind.Read, &host);
+        if (reason != ExitReason.None)
+            state->FaultAccess = AccessKind.Write;
+        return Complete(state, instruction, reason);
+    }
+
     /// <summary>Reads a system register that the machine answers; false when it does not exist now.</summary>
     public static bool TryReadRegister(HartHeader* state, SystemHeader* system, int number, out long value)
     {

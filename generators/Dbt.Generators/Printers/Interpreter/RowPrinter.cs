@@ -42,7 +42,7 @@ internal sealed class RowPrinter : CSharpExpressions
         semantics.Statements.AllExpressions().Any(expression =>
             expression is CsrRead or AtomicUpdate or LoadReserved or StoreConditional
             || expression is Call call && IntrinsicTable.AccruesFlags(call.Intrinsic))
-        || semantics.Statements.WithNested().Any(statement => statement is CsrWrite or ZeroBlock);
+        || semantics.Statements.WithNested().Any(statement => statement is CsrWrite or ZeroBlock or ManageBlock);
 
     /// <summary>The name of an operation's method.</summary>
     public static string MethodName(RowSemantics semantics, bool system) =>
@@ -98,7 +98,7 @@ internal sealed class RowPrinter : CSharpExpressions
     /// <summary>Whether an operation is printed in another way for machines.</summary>
     public static bool AccessesMemory(RowSemantics semantics) =>
         semantics.Statements.AllExpressions().Any(node => node is Load or AtomicUpdate or LoadReserved or StoreConditional)
-        || semantics.Statements.WithNested().Any(statement => statement is Store or ZeroBlock);
+        || semantics.Statements.WithNested().Any(statement => statement is Store or ZeroBlock or ManageBlock);
 
     private IEnumerable<string> RegisterFilesUsed() =>
         semantics.Statements.AllExpressions().OfType<RegisterRead>().Select(read => read.Field.RegisterFile)
@@ -166,6 +166,14 @@ internal sealed class RowPrinter : CSharpExpressions
                 break;
             case ZeroBlock zero:
                 PrintZero(zero);
+                break;
+            case ManageBlock manage when system:
+                writer.Line($"address = {Print(manage.Address)};");
+                writer.Line("if (!SystemAccess.ManageBlock(state, system, i, address))");
+                writer.Line("    return false;");
+                break;
+            case ManageBlock manage:
+                PrintAddress(manage.Address, "WriteFault", 1);
                 break;
             case Fence:
                 writer.Line("Interlocked.MemoryBarrier();");

@@ -202,4 +202,31 @@ public abstract unsafe class PagingTests(TestedEngine engine) : PagedTests(engin
         for (ulong i = 0; i < 24; i++)
             Assert.Equal(i is >= 8 and < 16 ? 0 : ulong.MaxValue, _machine.Load(Data + i * 8));
     }
+
+    [Theory]
+    [InlineData("cbo.clean", RiscvMenvcfg.CBCFE)]
+    [InlineData("cbo.flush", RiscvMenvcfg.CBCFE)]
+    [InlineData("cbo.inval", 1UL << 4)]
+    public void Blocks_are_managed_where_they_may_be_loaded(string mnemonic, ulong enable)
+    {
+        Map(5, Data, V | R | A);
+        _machine.Constant(1, 0x5050).Emit(mnemonic, ("rs1", 1)).Constant(1, 0x7050).Emit(mnemonic, ("rs1", 1));
+        Assert.Equal(2UL, _machine.RunToTrap());
+        _machine.State->Menvcfg = enable;
+        _machine.State->Privilege = 1;
+        _machine.State->Header.Pc = 0x1000;
+        Assert.Equal(15UL, _machine.RunToTrap());
+        Assert.Equal(0x7050UL, _machine.State->Mtval);
+        // U mode needs S mode's leave too.
+        Map(1, Ram + 0x1000, V | R | X | U | A);
+        Map(5, Data, V | R | U | A);
+        _machine.State->Privilege = 0;
+        _machine.State->Header.Pc = 0x1000;
+        _machine.Hart.Request(Dbt.Isa.Systems.SystemAttention.FenceAll);
+        Assert.Equal(2UL, _machine.RunToTrap());
+        _machine.State->Senvcfg = enable;
+        _machine.State->Privilege = 0;
+        _machine.State->Header.Pc = 0x1000;
+        Assert.Equal(15UL, _machine.RunToTrap());
+    }
 }
