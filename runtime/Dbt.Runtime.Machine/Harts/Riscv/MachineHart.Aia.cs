@@ -41,6 +41,9 @@ internal sealed unsafe partial class MachineHart
             case RiscvCsr.Stopi:
                 value = First(Pending & State->Mie & State->Mideleg);
                 return true;
+            case >= RiscvCsr.Pmpaddr0 and <= RiscvCsr.Pmpaddr15:
+                value = ReadProtectionAddress(number - RiscvCsr.Pmpaddr0);
+                return true;
             default:
                 return false;
         }
@@ -60,6 +63,9 @@ internal sealed unsafe partial class MachineHart
                 return true;
             case RiscvCsr.Stopei when SupervisorFile != null:
                 Claim(SupervisorFile);
+                return true;
+            case >= RiscvCsr.Pmpaddr0 and <= RiscvCsr.Pmpaddr15:
+                WriteProtectionAddress(number - RiscvCsr.Pmpaddr0, value);
                 return true;
             default:
                 return false;

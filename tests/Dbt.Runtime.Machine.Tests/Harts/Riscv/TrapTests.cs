@@ -79,6 +79,22 @@ public abstract unsafe class TrapTests : IDisposable
     }
 
     [Fact]
+    public void Protection_that_is_locked_stays()
+    {
+        _machine.State->Pmpcfg0 = _machine.State->Pmpaddr0 = 0;
+        // Entry 1 is a range from entry 0 on, and locked; entry 2 is not.
+        _machine.Constant(1, 0x12_8F03).Csr("pmpcfg0", 1).Emit("csrrs", ("rd", 9), ("csr", BareMachine.Number("pmpcfg0")))
+            .Constant(2, 0x7F7F_7F7F).Csr("pmpcfg0", 2).Csr("pmpaddr0", 2).Csr("pmpaddr1", 2).Csr("pmpaddr2", 2);
+        foreach (var (register, csr) in ((int, string)[])[(5, "pmpcfg0"), (6, "pmpaddr0"), (7, "pmpaddr1"), (8, "pmpaddr2")])
+            _machine.Emit("csrrs", ("rd", register), ("csr", BareMachine.Number(csr)));
+        _machine.Wfi();
+        _machine.Run();
+        // W without R is not taken.
+        Assert.Equal((0x10_8F03UL, 0x1F1F_8F1FUL), (_machine.State->X[9], _machine.State->X[5]));
+        Assert.Equal((0UL, 0UL, 0x7F7F_7F7FUL), (_machine.State->X[6], _machine.State->X[7], _machine.State->X[8]));
+    }
+
+    [Fact]
     public void Floating_point_is_off_while_FS_is()
     {
         _machine.Emit("fmv.d.x", ("fd", 1), ("rs1", 2));
