@@ -201,7 +201,8 @@ public abstract unsafe class CompiledCodeTests(TestedEngine engine) : PagedTests
         other.Start();
         Assert.Equal(1UL << 63 | 11, RunUntilTrap());
         other.Join();
-        Assert.InRange(_machine.State->Mepc, 0x1010UL, 0x2000UL);
+        // On a busy host the hart may not have got to the loop.
+        Assert.InRange(_machine.State->Mepc, 0x1000UL, 0x2000UL);
     }
 
     // Another thread changes what an address leads to and asks the hart, which does not leave its loop otherwise, to forget what it knows.
