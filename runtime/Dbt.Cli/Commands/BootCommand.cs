@@ -87,7 +87,15 @@ internal sealed class BootCommand : DbtCommand
         var name = line.GetRequiredValue(_engine);
         using var profiler = _perfMap.IsSet(line) ? new PerfMap() : null;
         // Whoever wants statistics wants all that was executed counted.
-        var settings = new EngineOptions { CodeListener = profiler, CountsInstructions = _stats.IsSet(line), MeasuresTime = _stats.IsSet(line), CountsHypercalls = _stats.IsSet(line) };
+        // Devices are not harts: what they do to memory is no atomic operation.
+        var settings = new EngineOptions
+        {
+            CodeListener = profiler,
+            CountsInstructions = _stats.IsSet(line),
+            MeasuresTime = _stats.IsSet(line),
+            CountsHypercalls = _stats.IsSet(line),
+            SharesMemory = options.Harts > 1,
+        };
         using var terminal = TerminalMode.TryEnter();
         var console = new TerminalConsole(hasEscapeKey: terminal is not null);
         try

@@ -154,7 +154,8 @@ internal sealed unsafe partial class X64BlockCompiler
     public void Fence()
     {
         BeginStatement();
-        if (_locks)
+        // Devices are others, too, but they use no atomics.
+        if (_locks || _system)
             _asm.LockAlu(X64Alu.Or, X64Size.Dword, X64Memory.At(X64Register.Rsp), 0);
     }
 

@@ -97,6 +97,8 @@ internal sealed unsafe partial class X64Stubs
         X64Label stopped = default;
         _asm.Test(X64Size.Dword, X64Register.Rax, X64Register.Rax);
         _asm.Jcc(X64Condition.Equal, ref stopped);
+        if (system)
+            _asm.Mov(X64Size.Qword, X64RegisterMap.Tlb, map.CurrentTlb);
         LoadRegisters();
         _asm.Ret();
         _asm.Bind(ref stopped);

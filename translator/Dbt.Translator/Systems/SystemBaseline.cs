@@ -163,7 +163,7 @@ public sealed unsafe class SystemBaseline : SystemEngine
     {
         var bytes = (int)Math.Min(LargestRegion, Options.CacheBytes + RegionSlack + 4095 & ~4095L);
         _region = new CodeRegion(
-            _lifter, extensions, bytes, CodeMapping.Automatic, _features, trusted: false, Counts, locks: true, &StepCurrent, system: true, _calls?.Settings);
+            _lifter, extensions, bytes, CodeMapping.Automatic, _features, trusted: false, Counts, Options.SharesMemory, &StepCurrent, system: true, _calls?.Settings);
         _regions.Add(_region);
         Volatile.Write(ref _enter, (nint)_region.Enter);
         if (Options.CodeListener is { } listener)
@@ -185,10 +185,14 @@ public sealed unsafe class SystemBaseline : SystemEngine
         {
             state->Pc = state->Current->Pc;
             var hart = Hart.FromState(state);
+            var context = Unsafe.As<SystemContext>(hart.EngineData!);
+            var before = Volatile.Read(ref context.Header->Attention);
             if (!hart.Isa.Step(state, state->Current->Instruction))
                 return 0;
-            var context = Unsafe.As<SystemContext>(hart.EngineData!);
-            Unsafe.As<SystemBaseline>(context.Engine).CountHandedOver(context);
+            var engine = Unsafe.As<SystemBaseline>(context.Engine);
+            engine.CountHandedOver(context);
+            if (before == 0 && Volatile.Read(ref context.Header->Attention) == (int)SystemAttention.StateChanged)
+                engine.AttendInPlace(context);
             // The count is wanted from now on.
             if (state->CountIsRead != 0 && !context.Counts)
                 SystemAccess.Request(context.Header, SystemAttention.Requested);

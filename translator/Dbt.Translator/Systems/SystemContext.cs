@@ -58,6 +58,12 @@ internal sealed unsafe class SystemContext
     /// <summary>The same of compiled code.</summary>
     public TierCounters Executed { get; } = new();
 
+    /// <summary>The mode whose jump caches are the present ones.</summary>
+    public int Mode { get; private set; }
+
+    /// <summary>What the hart changed while compiled code ran, and the engine has not heard of yet.</summary>
+    public SystemChange Change { get; set; }
+
     /// <summary>Instructions that compiled code had interpreted since it was entered.</summary>
     public int HandedOver { get; set; }
 
@@ -70,7 +76,8 @@ internal sealed unsafe class SystemContext
     /// <summary>Takes note of the hart's present mode.</summary>
     public void EnterMode()
     {
-        (Compiled, ColdBlocks) = _caches[System.Mode] ??= (new JumpCache(JumpCache.SystemCount), new JumpCache());
+        Mode = System.Mode;
+        (Compiled, ColdBlocks) = _caches[Mode] ??= (new JumpCache(JumpCache.SystemCount), new JumpCache());
         // Whatever a hart left through is of another mode, maybe, or of other pages.
         State->LeftThrough = null;
     }

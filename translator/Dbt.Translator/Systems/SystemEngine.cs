@@ -178,9 +178,13 @@ public abstract unsafe partial class SystemEngine : IEngine
         {
             if (context.IsRunning)
                 throw new ArgumentException("The hart is running already.", nameof(hart));
-            context.IsRunning = true;
             if (!_contexts.Contains(context))
+            {
+                if (!Options.SharesMemory && _contexts.Count > 0)
+                    throw new ArgumentException($"The engine's options ({nameof(EngineOptions.SharesMemory)}) say that it has one hart.", nameof(hart));
                 _contexts.Add(context);
+            }
+            context.IsRunning = true;
         }
         hart.State->Current = null;
         // Others may have changed whatever they liked while it did not run.
@@ -229,6 +233,7 @@ public abstract unsafe partial class SystemEngine : IEngine
     private ExitReason RunSlice(SystemContext context)
     {
         var state = context.State;
+        var exceptions = 0;
         for (; ; )
         {
             if (Volatile.Read(ref context.Header->Attention) != 0)
@@ -259,6 +264,9 @@ public abstract unsafe partial class SystemEngine : IEngine
                         state->Budget += BlockBudget.NotExecuted(state);
                     if (!context.System.TakeException(state->Exit))
                         return state->Exit;
+                    // A handler that cannot be fetched from takes nothing off the budget.
+                    if (++exceptions == Slice)
+                        return ExitReason.Budget;
                     break;
             }
         }
@@ -326,15 +334,34 @@ public abstract unsafe partial class SystemEngine : IEngine
 
     private bool Attend(SystemContext context)
     {
-        var watches = Volatile.Read(ref _watches);
-        var change = context.System.Attend();
-        Volatile.Write(ref context.SeenWatch, watches);
+        var change = AttendHart(context) | context.Change;
+        context.Change = SystemChange.None;
         if ((change & SystemChange.Translation) != 0)
             context.Forget();
         else if ((change & SystemChange.Page) != 0)
             context.ForgetPage(context.Header->FenceAddress);
         context.EnterMode();
         return (change & SystemChange.Leave) == 0;
+    }
+
+    private SystemChange AttendHart(SystemContext context)
+    {
+        var watches = Volatile.Read(ref _watches);
+        var change = context.System.Attend();
+        Volatile.Write(ref context.SeenWatch, watches);
+        return change;
+    }
+
+    /// <summary>
+    /// Attends to a change of the hart's own state without leaving compiled code: mostly, only how it accesses data has changed, or that it may be
+    /// interrupted. When it is more, attention stays asked for.
+    /// </summary>
+    private protected void AttendInPlace(SystemContext context)
+    {
+        var pc = context.State->Pc;
+        context.Change |= AttendHart(context);
+        if (context.Change != SystemChange.None || context.State->Pc != pc || context.System.Mode != context.Mode)
+            SystemAccess.Request(context.Header, SystemAttention.StateChanged);
     }
 
     private ExitReason Translate(SystemContext context)

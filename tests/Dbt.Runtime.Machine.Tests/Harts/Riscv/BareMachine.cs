@@ -22,13 +22,13 @@ internal sealed unsafe class BareMachine : IDisposable
     private readonly long _budget;
     private ulong _next = Ram;
 
-    public BareMachine(TestedEngine engine = TestedEngine.Interpreter)
+    public BareMachine(TestedEngine engine = TestedEngine.Interpreter, int threshold = 0)
     {
         // Code that counts nothing is what runs without a budget.
         _budget = engine == TestedEngine.Polling ? long.MaxValue : 100_000;
         _engine = engine == TestedEngine.Interpreter
             ? new SystemInterpreter(RiscvRv64.Instance)
-            : new SystemBaseline(GuestLifters.For(RiscvRv64.Instance), new() { CompileThreshold = 0, CountsInstructions = engine == TestedEngine.Counting });
+            : new SystemBaseline(GuestLifters.For(RiscvRv64.Instance), new() { CompileThreshold = threshold, CountsInstructions = engine == TestedEngine.Counting });
         Hart = new MachineHart(0, RiscvRv64.Instance.SystemExtensions, Memory, _engine, _clock) { HasCode = _engine.HasCode };
         Hart.State->Header.Pc = Ram;
         // Everything is allowed to all modes.

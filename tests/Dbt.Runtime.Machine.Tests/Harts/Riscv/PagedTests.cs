@@ -24,7 +24,7 @@ public abstract unsafe class PagedTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected static void SetUp(BareMachine machine)
+    internal static void SetUp(BareMachine machine)
     {
         machine.Store(Root, Middle >> 2 | V);
         machine.Store(Middle, Leaves >> 2 | V);
@@ -40,5 +40,5 @@ public abstract unsafe class PagedTests : IDisposable
 
     private protected void Map(int page, ulong physical, ulong bits) => Map(_machine, page, physical, bits);
 
-    private protected static void Map(BareMachine machine, int page, ulong physical, ulong bits) => machine.Store(Leaves + (ulong)page * 8, physical >> 2 | bits);
+    internal static void Map(BareMachine machine, int page, ulong physical, ulong bits) => machine.Store(Leaves + (ulong)page * 8, physical >> 2 | bits);
 }
