@@ -25,6 +25,7 @@ internal sealed unsafe partial class X64BlockCompiler
         Enter,
         Step,
         StepAndReturn,
+        Miss,
         CanonicalNaN,
         Exit,
         Skip,
@@ -41,6 +42,7 @@ internal sealed unsafe partial class X64BlockCompiler
         public ulong Target;
         public byte* Displacement;
         public byte* Back;
+        public (sbyte A, sbyte C, sbyte D) Copies;
         public XmmRegister Vector;
         public X64Precision Precision;
         public HypercallRecord* Body;
@@ -55,7 +57,7 @@ internal sealed unsafe partial class X64BlockCompiler
         cold.Label = default;
         cold.Kind = kind;
         cold.Index = _index;
-        cold.Pending = kind is ColdKind.Step or ColdKind.StepAndReturn or ColdKind.Exit ? PendingRecord() : 0;
+        cold.Pending = kind is ColdKind.Step or ColdKind.StepAndReturn or ColdKind.Miss or ColdKind.Exit ? PendingRecord() : 0;
         cold.Back = null;
         return ref cold;
     }
@@ -165,6 +167,9 @@ internal sealed unsafe partial class X64BlockCompiler
                     MakeExchanges();
                     _asm.Jmp(cold.Back);
                     break;
+                case ColdKind.Miss:
+                    EmitMiss(cold);
+                    break;
                 case ColdKind.CanonicalNaN:
                     var isDouble = cold.Precision == X64Precision.Double;
                     _asm.Movs(X64Precision.Double, cold.Vector, Constant(isDouble ? _stubs.Tables.CanonicalDouble : _stubs.Tables.CanonicalSingle));
@@ -200,7 +205,7 @@ internal sealed unsafe partial class X64BlockCompiler
     {
         ColdKind.Budget => CodePartKind.OutOfBudget,
         ColdKind.Enter or ColdKind.Step => CodePartKind.HandOver,
-        ColdKind.StepAndReturn => CodePartKind.CallOut,
+        ColdKind.StepAndReturn or ColdKind.Miss => CodePartKind.CallOut,
         ColdKind.CanonicalNaN => CodePartKind.RareResult,
         ColdKind.Skip => CodePartKind.Skipped,
         ColdKind.Hypercall => CodePartKind.Hypercall,

@@ -127,7 +127,27 @@ internal sealed unsafe partial class X64BlockCompiler
 
     // The interpreter executes the instruction, and code goes on behind it, unless that is known to lead elsewhere.
     private ref Cold AddMiss() =>
-        ref AddCold((_lifter.Isa.TraitsOf(Current.Instruction.Operation) & OperationTraits.EndsBlock) != 0 ? ColdKind.Step : ColdKind.StepAndReturn);
+        ref AddCold((_lifter.Isa.TraitsOf(Current.Instruction.Operation) & OperationTraits.EndsBlock) != 0 ? ColdKind.Step : ColdKind.Miss);
+
+    // The interpreter leaves nothing in scratch registers: those that hold copies where code goes on get them from the homes.
+    private void EmitMiss(in Cold miss)
+    {
+        PlacePending(miss.Pending);
+        UndoExchanges(_written);
+        _asm.Mov(X64Register.Rax, (ulong)(_block.Trace + 1 + miss.Index));
+        _asm.Call(_stubs.StepCall);
+        MakeExchanges();
+        Reload(X64Register.Rax, miss.Copies.A);
+        Reload(X64Register.Rcx, miss.Copies.C);
+        Reload(X64Register.Rdx, miss.Copies.D);
+        _asm.Jmp(miss.Back);
+    }
+
+    private void Reload(X64Register scratch, int register)
+    {
+        if (register >= 0)
+            _asm.Mov(X64Size.Qword, scratch, _map.Home(0, register));
+    }
 
     private void StoreThroughTlb(ValueType type, int address, int value)
     {

@@ -213,7 +213,9 @@ internal sealed unsafe partial class X64BlockCompiler
                     _cold[i].Back = _asm.Address;
                     _flagsAt = -1;
                 }
-                if (_cold[i].Kind == ColdKind.StepAndReturn)
+                if (_cold[i].Kind == ColdKind.Miss)
+                    _cold[i].Copies = ((sbyte)_copies[0], (sbyte)_copies[1], (sbyte)_copies[2]);
+                else if (_cold[i].Kind == ColdKind.StepAndReturn)
                     ForgetCopies();
             }
             return;
