@@ -11,7 +11,7 @@ namespace Dbt.Isa.Systems;
 public unsafe struct TlbEntry
 {
     /// <summary>Number of entries in every table; a power of two.</summary>
-    public const int Count = 512;
+    public const int Count = 4096;
 
     /// <summary>Bits of an address within a page.</summary>
     public const int PageBits = 12;

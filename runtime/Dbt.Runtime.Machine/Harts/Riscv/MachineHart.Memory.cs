@@ -198,6 +198,7 @@ internal sealed unsafe partial class MachineHart
     private void Fill(ulong address, ulong page, in Translation translation, int privilege)
     {
         var entry = TlbEntry.Find(State->System.Tlb, address);
+        Tables.NoteFilled(entry);
         var tag = address & ~(TlbEntry.PageSize - 1);
         if (translation.Size > TlbEntry.PageSize && translation.Size != ulong.MaxValue)
             Tables.NoteLarge(address, translation.Size);

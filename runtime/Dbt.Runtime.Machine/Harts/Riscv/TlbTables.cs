@@ -9,7 +9,10 @@ internal sealed unsafe class TlbTables : IDisposable
     /// <summary>U; S; S that may access U's pages; M.</summary>
     public const int Count = 4;
 
+    // Entries that may be valid, by their number in all tables; when there are more than fit, all may be.
+    private readonly int[] _filled = new int[TlbEntry.Count];
     private TlbEntry* _tables;
+    private int _filledCount = int.MaxValue;
 
     // Pages of the addresses that were entered from superpages: a fence of one address in there means all of them.
     private ulong _largeFirst = ulong.MaxValue;
@@ -29,8 +32,13 @@ internal sealed unsafe class TlbTables : IDisposable
     /// <summary>Forgets everything.</summary>
     public void Flush()
     {
-        for (var i = 0; i < Count * TlbEntry.Count; i++)
-            _tables[i].LoadTag = _tables[i].StoreTag = TlbEntry.NoPage;
+        if (_filledCount > _filled.Length)
+            for (var i = 0; i < Count * TlbEntry.Count; i++)
+                _tables[i].LoadTag = _tables[i].StoreTag = TlbEntry.NoPage;
+        else
+            foreach (var i in _filled.AsSpan(0, _filledCount))
+                _tables[i].LoadTag = _tables[i].StoreTag = TlbEntry.NoPage;
+        _filledCount = 0;
         (_largeFirst, _largeLast) = (ulong.MaxValue, 0);
     }
 
@@ -54,9 +62,22 @@ internal sealed unsafe class TlbTables : IDisposable
     /// <summary>Stores to a physical page must be seen from now on.</summary>
     public void Watch(ulong physical)
     {
-        for (var i = 0; i < Count * TlbEntry.Count; i++)
-            if (_tables[i].Physical == physical)
-                _tables[i].StoreTag = TlbEntry.NoPage;
+        if (_filledCount > _filled.Length)
+            for (var i = 0; i < Count * TlbEntry.Count; i++)
+                Watch(_tables + i, physical);
+        else
+            foreach (var i in _filled.AsSpan(0, _filledCount))
+                Watch(_tables + i, physical);
+    }
+
+    /// <summary>An entry is about to be filled.</summary>
+    public void NoteFilled(TlbEntry* entry)
+    {
+        if (_filledCount > _filled.Length || entry->LoadTag != TlbEntry.NoPage || entry->StoreTag != TlbEntry.NoPage)
+            return;
+        if (_filledCount < _filled.Length)
+            _filled[_filledCount] = (int)(entry - _tables);
+        _filledCount++;
     }
 
     /// <summary>Takes note that a page is part of a larger one.</summary>
@@ -65,6 +86,12 @@ internal sealed unsafe class TlbTables : IDisposable
         var first = address & ~(size - 1);
         _largeFirst = Math.Min(_largeFirst, first);
         _largeLast = Math.Max(_largeLast, first + (size - 1));
+    }
+
+    private static void Watch(TlbEntry* entry, ulong physical)
+    {
+        if (entry->Physical == physical)
+            entry->StoreTag = TlbEntry.NoPage;
     }
 
     public void Dispose()
