@@ -8,9 +8,11 @@ internal sealed class TerminalConsole : IConsole
 {
     private const byte EscapeKey = 1;
 
-    // The files themselves: .NET's console would edit lines, and set the terminal as it likes it.
+    // The file itself: .NET's console would edit lines, and set the terminal as it likes it.
     private readonly FileStream _input = new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
-    private readonly FileStream _output = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+
+    // Not the file itself: a FileStream has a position of its own, and would write over what others write to the same file.
+    private readonly Stream _output = Console.OpenStandardOutput();
     private readonly Lock _outputLock = new();
     private readonly Queue<byte> _typed = new();
     private readonly bool _hasEscapeKey;
