@@ -17,7 +17,7 @@ public sealed class ElfFileTests
         Assert.False(file.StackIsExecutable);
         Assert.Equal(4, file.Segments.Count);
         Assert.Equal(
-            new ElfSegment(2, ElfSegmentType.Load, MemoryProtection.ReadWrite, 0x1000, 0x12000, 0x800, 0x3000, 0x1000), file.Segments[2]);
+            new ElfSegment(2, ElfSegmentType.Load, MemoryProtection.ReadWrite, 0x1000, 0x12000, 0x800, 0x3000, 0x1000) { PhysicalAddress = 0x12000 }, file.Segments[2]);
         Assert.Empty(file.ReadSections());
         Assert.Empty(file.ReadSymbols().All);
         var bytes = new byte[8];
